@@ -1,0 +1,1 @@
+"""Reference functions of the book *Math for Machine Learning*: small, tested, written like the formulas."""
