@@ -1,0 +1,229 @@
+"""The book's figures: one style, Okabe–Ito colours with line styles and markers, SVG output."""
+
+from collections.abc import Callable
+from importlib.resources import files
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
+
+from mlmath_ref._checks import FloatArray, as_array, as_vector, require_same_length
+
+COLORS = {
+    "blue": "#0072B2",
+    "vermillion": "#D55E00",
+    "green": "#009E73",
+    "purple": "#CC79A7",
+    "black": "#000000",
+    "orange": "#E69F00",
+    "sky": "#56B4E9",
+    "yellow": "#F0E442",
+}
+"""The colours of Okabe and Ito, which readers with any colour vision can tell apart."""
+
+
+def use_book_style() -> None:
+    """Load the book's figure style; in a notebook, also show figures as SVG.
+
+    References
+    ----------
+    The style file ``book.mplstyle`` beside this module. The palette: M. Okabe and K. Ito, *Color Universal
+    Design*, 2008.
+
+    Examples
+    --------
+    >>> use_book_style()
+    >>> plt.rcParams["axes.grid"]
+    True
+    """
+    plt.style.use(str(files("mlmath_ref") / "book.mplstyle"))
+    try:
+        from IPython.core.getipython import get_ipython
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
+    except ImportError:  # plain Python without Jupyter: the style is all there is to do
+        return
+    if get_ipython() is not None:
+        # Without a date in the file, the same figure has the same bytes on every day.
+        set_matplotlib_formats("svg", metadata={"Date": None})
+
+
+def draw_points(ax: Axes, x: ArrayLike, y: ArrayLike, label: str = "learners") -> None:
+    """Draw examples as open circles.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where to draw.
+    x, y : array of shape (n,)
+        One feature and the target of each example.
+    label : str
+        Name in the legend.
+
+    Raises
+    ------
+    ValueError
+        If `x` and `y` differ in length.
+
+    Examples
+    --------
+    >>> figure, ax = plt.subplots()
+    >>> draw_points(ax, [1.0, 2.0], [45.0, 50.0])
+    >>> len(ax.lines)
+    1
+    >>> plt.close(figure)
+    """
+    x, y = as_vector("x", x), as_vector("y", y)
+    require_same_length(x=x, y=y)
+    ax.plot(x, y, linestyle="none", marker="o", markerfacecolor="white", color=COLORS["blue"], label=label)
+
+
+def draw_residuals(ax: Axes, x: ArrayLike, y: ArrayLike, y_hat: ArrayLike) -> None:
+    """Draw examples, predictions, and a dotted line between each example and its prediction.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where to draw.
+    x, y, y_hat : array of shape (n,)
+        One feature, the target and the prediction of each example.
+
+    Raises
+    ------
+    ValueError
+        If the arrays differ in length.
+
+    Examples
+    --------
+    >>> figure, ax = plt.subplots()
+    >>> draw_residuals(ax, [1.0, 2.0], [45.0, 50.0], [46.0, 51.0])
+    >>> plt.close(figure)
+    """
+    x, y, y_hat = as_vector("x", x), as_vector("y", y), as_vector("y_hat", y_hat)
+    require_same_length(x=x, y=y, y_hat=y_hat)
+    order = np.argsort(x)
+    ax.vlines(x, y, y_hat, colors=COLORS["black"], linestyles="dotted", label="error")
+    ax.plot(x[order], y_hat[order], linestyle="-", color=COLORS["vermillion"], label="prediction")
+    draw_points(ax, x, y)
+
+
+def draw_arrow(
+    ax: Axes,
+    tip: ArrayLike,
+    start: ArrayLike = (0.0, 0.0),
+    label: str = "",
+    color: str = "blue",
+    linestyle: str = "-",
+) -> None:
+    """Draw a vector of the plane as an arrow, with its name beside the tip.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where to draw.
+    tip, start : array of shape (2,)
+        Where the arrow ends and where it starts.
+    label : str
+        Text beside the tip; it may hold math between dollar signs.
+    color : str
+        A name in `COLORS`.
+    linestyle : str
+        Matplotlib line style; give each arrow its own.
+
+    Raises
+    ------
+    ValueError
+        If `tip` or `start` is not a vector of two numbers.
+
+    Examples
+    --------
+    >>> figure, ax = plt.subplots()
+    >>> draw_arrow(ax, [2.0, 1.0], label="v")
+    >>> plt.close(figure)
+    """
+    tip, start = as_vector("tip", tip), as_vector("start", start)
+    for name, point in {"tip": tip, "start": start}.items():
+        if len(point) != 2:
+            raise ValueError(
+                f"{name} must be a point of the plane with shape (2,); its shape is {point.shape}"
+            )
+    style = {
+        "arrowstyle": "-|>",
+        "color": COLORS[color],
+        "linestyle": linestyle,
+        "lw": 2,
+        "shrinkA": 0,
+        "shrinkB": 0,
+    }
+    ax.annotate("", xy=(tip[0], tip[1]), xytext=(start[0], start[1]), arrowprops=style)
+    ax.annotate(label, xy=(tip[0], tip[1]), xytext=(5, 5), textcoords="offset points", color=COLORS[color])
+    ax.update_datalim([(start[0], start[1]), (tip[0], tip[1])])
+    ax.autoscale_view()
+
+
+def draw_contours(
+    ax: Axes, f: Callable[[FloatArray], float], horizontal: ArrayLike, vertical: ArrayLike, levels: int = 12
+) -> None:
+    """Draw a function of two numbers as contour lines: the map of a valley, seen from above.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where to draw.
+    f : callable
+        Takes an array of shape (2,) and returns a float.
+    horizontal, vertical : array of shape (m,)
+        Grid values of the first and the second number.
+    levels : int
+        Number of contour lines, spaced evenly in the square root so that a bowl's floor shows as well.
+
+    Raises
+    ------
+    ValueError
+        If a grid is not a vector, or if `f` returns something that is not finite.
+
+    Examples
+    --------
+    >>> figure, ax = plt.subplots()
+    >>> draw_contours(ax, lambda w: float(w @ w), np.linspace(-1, 1, 5), np.linspace(-1, 1, 5))
+    >>> plt.close(figure)
+    """
+    horizontal, vertical = as_vector("horizontal", horizontal), as_vector("vertical", vertical)
+    heights = as_array("f", [[f(np.array([u, v])) for u in horizontal] for v in vertical])
+    low, high = heights.min(), heights.max()
+    at = low + (high - low) * np.linspace(0.02, 1, levels) ** 2
+    ax.contour(horizontal, vertical, heights, levels=at, colors="#777777", linewidths=0.9, linestyles="solid")
+
+
+def draw_path(ax: Axes, positions: ArrayLike, label: str = "steps", color: str = "vermillion") -> None:
+    """Draw the positions of a descent as linked dots, with a square at the start and a star at the end.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where to draw.
+    positions : array of shape (steps + 1, 2)
+        One position a row.
+    label : str
+        Name in the legend.
+    color : str
+        A name in `COLORS`.
+
+    Raises
+    ------
+    ValueError
+        If `positions` does not have two columns.
+
+    Examples
+    --------
+    >>> figure, ax = plt.subplots()
+    >>> draw_path(ax, [[0.0, 0.0], [1.0, 1.0]])
+    >>> plt.close(figure)
+    """
+    positions = as_array("positions", positions)
+    if positions.ndim != 2 or positions.shape[1] != 2:
+        raise ValueError(f"positions must have shape (steps + 1, 2); its shape is {positions.shape}")
+    shade = COLORS[color]
+    ax.plot(*positions.T, linestyle="-", marker=".", color=shade, linewidth=1.2, label=label)
+    ax.plot(*positions[0], linestyle="none", marker="s", color=shade)
+    ax.plot(*positions[-1], linestyle="none", marker="*", color=shade, markersize=13)
