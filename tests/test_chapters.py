@@ -1,0 +1,371 @@
+"""Every chapter keeps the shape that CONTRIBUTING promises. No build is needed: this reads the sources."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pytest
+import yaml
+
+from mlmath_ref import notation
+
+BOOK = Path(__file__).parents[1] / "book"
+
+# Pages of practice have no sections of five beats and no exercises beside their own subject.
+PRACTICE_PAGES = {"exercises", "self-assessment", "further-reading"}
+FRAME = ["What you will be able to do", "The story", "Summary", "Self-check", "Exercises", "Where next"]
+# Words that tell readers who did not see it that they should have.
+BANNED = r"\b(clearly|obvious(ly)?|simply|trivial(ly)?|of course|easy to see|needless to say)\b"
+OBJECTIVE = re.compile(r"\(objectives? ([\d, and]+)\)")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a chapter: its number and its text."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A code cell: the line where it starts, its metadata and its code."""
+
+    number: int
+    metadata: dict
+    code: str
+
+
+class Chapter:
+    """A chapter taken apart: headings with their text, code cells, exercises."""
+
+    def __init__(self, name: str, text: str):
+        self.name, self.text = name, text
+
+    def __repr__(self) -> str:
+        return self.name
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        return [Line(number, text) for number, text in enumerate(self.text.splitlines(), 1)]
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        found = []
+        for match in re.finditer(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", self.text, re.M | re.S):
+            options, code = re.fullmatch(r"(?:---\n(.*?)---\n)?(.*)", match[1], re.S).groups()
+            short = dict(re.findall(r"^:(\w+): *(.*)$", code, re.M))
+            metadata = yaml.safe_load(options or "") or {
+                key: yaml.safe_load(value) for key, value in short.items()
+            }
+            found.append(Cell(self.text[: match.start()].count("\n") + 1, metadata, code))
+        return found
+
+    @cached_property
+    def prose(self) -> list[Line]:
+        """The lines outside code cells, front matter and display formulas."""
+        blank = lambda match: "\n" * match[0].count("\n")  # noqa: E731
+        text = re.sub(r"\A---\n.*?^---$", blank, self.text, flags=re.M | re.S)
+        text = re.sub(r"^```\{code-cell\}.*?^```$", blank, text, flags=re.M | re.S)
+        text = re.sub(r"\$\$.*?\$\$", blank, text, flags=re.S)
+        return [Line(number, line) for number, line in enumerate(text.splitlines(), 1)]
+
+    @cached_property
+    def sections(self) -> dict[str, str]:
+        """Text under each second-level heading; code cells never hold a line that starts with two signs."""
+        parts = re.split(r"^## (.+)$", self.text, flags=re.M)
+        return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+    @property
+    def content(self) -> dict[str, str]:
+        return {title: text for title, text in self.sections.items() if title not in FRAME}
+
+    @property
+    def objectives(self) -> set[int]:
+        items = re.findall(r"^(\d+)\. ", self.sections.get(FRAME[0], ""), re.M)
+        return {int(item) for item in items}
+
+    @property
+    def questions(self) -> list[str]:
+        return re.findall(r"^:::\{dropdown\} (.+)$", self.sections.get("Self-check", ""), re.M)
+
+    @property
+    def exercises(self) -> dict[str, str]:
+        """Title of each exercise by its label."""
+        found = re.findall(r"^```\{exercise-start\} (.+)\n:label: (\S+)", self.text, re.M)
+        return {label: title for title, label in found}
+
+    @property
+    def solutions(self) -> dict[str, str]:
+        """Text of each solution by the label of its exercise."""
+        pattern = r"^```\{solution-start\} (\S+)\n(.*?)^```\{solution-end\}"
+        return dict(re.findall(pattern, self.text, re.M | re.S))
+
+
+def read(name: str) -> Chapter:
+    return Chapter(name, (BOOK / "chapters" / f"{name}.md").read_text(encoding="utf-8"))
+
+
+def objectives_in(titles: list[str]) -> set[int]:
+    return {
+        int(number)
+        for title in titles
+        for group in OBJECTIVE.findall(title)
+        for number in re.findall(r"\d+", group)
+    }
+
+
+def faults_of_frame(chapter: Chapter) -> list[str]:
+    """Headings, objectives, self-check and exercises."""
+    faults = []
+    titles = [title for title in chapter.sections if title in FRAME]
+    if titles != FRAME:
+        faults.append(f"headings are {titles}; they must be {FRAME}, in this order")
+    goals = chapter.objectives
+    if not 3 <= len(goals) <= 5:
+        faults.append(f"{len(goals)} objectives; there must be 3 to 5")
+    if not 3 <= len(chapter.questions) <= 5:
+        faults.append(f"{len(chapter.questions)} self-check questions; there must be 3 to 5")
+    if len(chapter.exercises) < 4:
+        faults.append(f"{len(chapter.exercises)} exercises; there must be at least 4")
+    for kind, titles in {
+        "self-check question": chapter.questions,
+        "exercise": [*chapter.exercises.values()],
+    }.items():
+        tested = objectives_in(titles)
+        faults += [f"no {kind} names (objective {goal})" for goal in sorted(goals - tested)]
+        faults += [f"a {kind} names objective {goal}, which is not there" for goal in sorted(tested - goals)]
+    return faults
+
+
+def faults_of_solutions(chapter: Chapter) -> list[str]:
+    """Every exercise has a worked solution whose code asserts the answer."""
+    faults = [
+        f"exercise {label} has no solution" for label in sorted(chapter.exercises.keys() - chapter.solutions)
+    ]
+    faults += [
+        f"solution of {label}, which is no exercise"
+        for label in sorted(chapter.solutions.keys() - chapter.exercises)
+    ]
+    for label, text in chapter.solutions.items():
+        if not re.search(r"^assert ", text, re.M):
+            faults.append(f"the solution of {label} asserts nothing")
+    return faults
+
+
+def faults_of_sections(chapter: Chapter) -> list[str]:
+    """Five beats: formula, words, code, picture, check."""
+    faults = []
+    if len(chapter.content) < 3:
+        faults.append(f"{len(chapter.content)} sections; there must be at least 3")
+    for title, text in chapter.content.items():
+        for beat, pattern in {
+            "display formula with a label": r"\$\$ \(eq-[\w-]+\)$",
+            'paragraph that starts with "In words:"': r"^In words: ",
+            "code cell": r"^```\{code-cell\}",
+            'paragraph that starts with "Check:"': r"^Check: ",
+            "cell that asserts": r"^ *assert ",
+        }.items():
+            if not re.search(pattern, text, re.M):
+                faults.append(f'section "{title}" has no {beat}')
+    return faults
+
+
+def faults_of_figures(chapter: Chapter) -> list[str]:
+    """A cell that draws has a name, a caption and alt text that says what to notice."""
+    faults = []
+    for cell in chapter.cells:
+        if "plt.show()" not in cell.code:
+            if "plt.subplots" in cell.code:
+                faults.append(
+                    f"line {cell.number}: a figure that is never shown; end the cell with plt.show()"
+                )
+            continue
+        book = cell.metadata.get("mystnb", {})
+        figure, alt = book.get("figure", {}), book.get("image", {}).get("alt", "")
+        where = f"line {cell.number}: the figure"
+        if not str(figure.get("name", "")).startswith(f"fig-{chapter.name}-"):
+            faults.append(f"{where} has no name that starts with fig-{chapter.name}-")
+        if len(figure.get("caption", "")) < 20:
+            faults.append(f"{where} has no caption")
+        if len(alt) < 40 or alt.strip() == figure.get("caption", "").strip():
+            faults.append(f"{where} has no alt text of its own that says what to notice")
+        if re.match(r"(an? )?(image|picture|figure|plot|graph)\b", alt, re.I):
+            faults.append(f'{where} has alt text that starts with "{alt.split()[0]} …"; say what to notice')
+        if "hide-input" not in cell.metadata.get("tags", []):
+            faults.append(f"{where} shows its plotting code; add tags: [hide-input]")
+        if "set_title" in cell.code or "plt.title" in cell.code:
+            faults.append(f"{where} has a title; the caption says it")
+    return faults
+
+
+def faults_of_words(chapter: Chapter) -> list[str]:
+    return [
+        f'line {line.number}: "{match[0]}" tells readers that they should have seen it; say why it is so'
+        for line in chapter.prose
+        if (match := re.search(BANNED, line.text, re.I))
+    ]
+
+
+def faults_of_code(chapter: Chapter) -> list[str]:
+    """Code needs no network and no clock, and is seeded."""
+    rules = {
+        r"https?://": "an address",
+        r"np\.random\.(?!default_rng|Generator)\w+": "NumPy's global random numbers; use default_rng(0)",
+        r"default_rng\(\)": "an unseeded generator",
+        r"\b(urllib|requests|socket)\.|^import (urllib|requests|socket)\b": "the network",
+        r"^(import|from) (time|datetime|random)\b": "the clock, or chance without a seed",
+        r"rcParams|plt\.style": "a style of its own; plotting.use_book_style() has it",
+    }
+    return [
+        f"line {cell.number}: the cell uses {what}"
+        for cell in chapter.cells
+        for pattern, what in rules.items()
+        if re.search(pattern, cell.code, re.M)
+    ]
+
+
+def faults_of_labels(chapter: Chapter) -> list[str]:
+    """Labels carry the chapter's name, so that no two chapters share one."""
+    found = re.findall(r"\$\$ \((\S+)\)|^:label: (\S+)", chapter.text, re.M)
+    labels = [first or second for first, second in found]
+    kinds = ("eq-", "ex-")
+    faults = [
+        f"label {label} starts with neither of {kinds}" for label in labels if not label.startswith(kinds)
+    ]
+    return faults + [
+        f"label {label} stands twice" for label in sorted({x for x in labels if labels.count(x) > 1})
+    ]
+
+
+EVERY_CHAPTER = [faults_of_figures, faults_of_words, faults_of_code, faults_of_labels, faults_of_solutions]
+FULL_CHAPTER = [faults_of_frame, faults_of_sections]
+
+CHAPTERS = sorted(path.stem for path in (BOOK / "chapters").glob("*.md"))
+CASES = [
+    pytest.param(name, check, id=f"{name}-{check.__name__.removeprefix('faults_of_')}")
+    for name in CHAPTERS
+    for check in EVERY_CHAPTER + (FULL_CHAPTER if name not in PRACTICE_PAGES else [])
+]
+
+
+@pytest.mark.parametrize(("name", "check"), CASES)
+def test_chapter(name, check):
+    faults = check(read(name))
+    assert not faults, "\n".join(f"book/chapters/{name}.md: {fault}" for fault in faults)
+
+
+def toc_files() -> list[str]:
+    toc = yaml.safe_load((BOOK / "_toc.yml").read_text(encoding="utf-8"))
+    return [entry["file"] for part in toc["parts"] for entry in part["chapters"]]
+
+
+def test_reading_order_has_every_chapter_once():
+    listed = [Path(file).name for file in toc_files() if file.startswith("chapters/")]
+    assert sorted(listed) == CHAPTERS
+
+
+def test_no_label_stands_in_two_chapters():
+    labels = [
+        label
+        for name in CHAPTERS
+        for label in re.findall(r"\((eq-\S+?)\)$|^:label: (\S+)|name: (fig-\S+)", read(name).text, re.M)
+    ]
+    flat = ["".join(label) for label in labels]
+    assert sorted(flat) == sorted(set(flat))
+
+
+def test_equations_that_docstrings_name_are_in_a_chapter():
+    printed = {label for name in CHAPTERS for label in re.findall(r"\$\$ \((eq-\S+)\)", read(name).text)}
+    for module in (BOOK.parent / "src" / "mlmath_ref").glob("*.py"):
+        for label in re.findall(r"``(eq-[\w-]+)``", module.read_text(encoding="utf-8")):
+            assert label in printed, f"{module.name} names the equation {label}, which no chapter prints"
+
+
+def test_symbols_are_introduced_in_chapters_that_exist():
+    for symbol in notation.SYMBOLS:
+        assert symbol.introduced_in in CHAPTERS, f"{symbol.latex}: no chapter {symbol.introduced_in}"
+
+
+# The checks themselves: each must see the fault that it is for.
+
+GOOD = read("linear-regression").text
+
+
+@pytest.mark.parametrize(
+    ("check", "old", "new", "message"),
+    [
+        pytest.param(faults_of_frame, "## Summary", "## In short", "headings are", id="heading"),
+        pytest.param(
+            faults_of_frame,
+            "of the errors? (objective 4)",
+            "of the errors?",
+            r"no self-check .*4",
+            id="question",
+        ),
+        pytest.param(
+            faults_of_frame,
+            "by algebra (objective 4)",
+            "by algebra (objective 7)",
+            "no exercise .*4",
+            id="exercise",
+        ),
+        pytest.param(
+            faults_of_frame,
+            "```{exercise-start} Where",
+            "```{exercise-gone} Where",
+            "4 exercises|objective 5",
+            id="few",
+        ),
+        pytest.param(
+            faults_of_solutions,
+            "```{solution-start} ex-linear-regression-half",
+            "```{solution-start} ex-x",
+            "no solution",
+            id="solution",
+        ),
+        pytest.param(
+            faults_of_solutions, "assert minutes == 34", "minutes == 34", "asserts nothing", id="assert"
+        ),
+        pytest.param(faults_of_sections, "$$ (eq-mse)", "$$", "no display formula", id="formula"),
+        pytest.param(faults_of_sections, "In words: take each", "Take each", "In words", id="words"),
+        pytest.param(
+            faults_of_figures,
+            "alt: Bars of squared errors",
+            "alt: Image of bars",
+            "starts with",
+            id="image-of",
+        ),
+        pytest.param(
+            faults_of_figures,
+            "name: fig-linear-regression-squares",
+            "name: squares",
+            "no name",
+            id="figure-name",
+        ),
+        pytest.param(
+            faults_of_figures,
+            "caption: The fitted line, 8 points an hour",
+            "legend: x",
+            "no caption",
+            id="caption",
+        ),
+        pytest.param(
+            faults_of_words,
+            "We can try other numbers",
+            "Clearly we can try other numbers",
+            "Clearly",
+            id="clearly",
+        ),
+        pytest.param(
+            faults_of_code, "alpha, steps = 0.08, 800", "v = np.random.normal()", "global random", id="random"
+        ),
+        pytest.param(faults_of_labels, "(eq-mse-gradient-w)", "(eq-mse)", "stands twice", id="label"),
+    ],
+)
+def test_checks_see_the_fault(check, old, new, message):
+    assert old in GOOD, f"the example chapter no longer holds {old!r}"
+    assert not check(Chapter("linear-regression", GOOD))
+    faults = "\n".join(check(Chapter("linear-regression", GOOD.replace(old, new))))
+    assert re.search(message, faults)
