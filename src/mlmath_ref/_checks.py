@@ -95,6 +95,17 @@ def as_probability(name: str, value: ArrayLike) -> float:
     return float(in_unit_interval(name, np.array(as_scalar(name, value))))
 
 
+def strictly_in_unit_interval(name: str, array: FloatArray, reason: str) -> FloatArray:
+    """Return `array` unchanged if no number in it is 0, 1 or outside; `reason` says what would go wrong."""
+    outside = array[(array <= 0) | (array >= 1)]
+    if outside.size:
+        raise ValueError(
+            f"{name} must lie strictly between 0 and 1; it holds {outside.flat[0]:g}, and {reason}; "
+            f"if you mean nearly certain, use np.clip({name}, 1e-6, 1 - 1e-6)"
+        )
+    return array
+
+
 def as_generator(name: str, value: np.random.Generator) -> np.random.Generator:
     """Return `value` if it is a NumPy random generator."""
     if not isinstance(value, np.random.Generator):
@@ -103,6 +114,14 @@ def as_generator(name: str, value: np.random.Generator) -> np.random.Generator:
             f"it is {type(value).__name__}"
         )
     return value
+
+
+def require_callable(name: str, value: object) -> None:
+    """Raise TypeError if `value` cannot be called."""
+    if not callable(value):
+        raise TypeError(
+            f"{name} must be a function, passed without calling it: f, not f(x); it is {type(value).__name__}"
+        )
 
 
 def require_same_length(**arrays: Sized) -> None:
@@ -119,3 +138,10 @@ def require_same_shape(**arrays: FloatArray) -> None:
     if len(set(shapes.values())) > 1:
         said = ", ".join(f"{name} has {shape}" for name, shape in shapes.items())
         raise ValueError(f"{' and '.join(shapes)} must have the same shape; {said}")
+
+
+def as_paired_vectors(**values: ArrayLike) -> list[FloatArray]:
+    """Return the named values, in order, as vectors of one and the same shape (m,)."""
+    vectors = {name: as_vector(name, value) for name, value in values.items()}
+    require_same_shape(**vectors)
+    return list(vectors.values())
