@@ -64,7 +64,7 @@ def test_contours_follow_the_function(ax):
 
 def test_path_ends_with_a_star(ax):
     plotting.draw_path(ax, [[0, 0], [1, 2]])
-    assert [line.get_marker() for line in ax.lines] == [".", "s", "*"]
+    assert [line.get_marker() for line in ax.lines] == ["None", ".", "s", "*"]
     assert ax.lines[-1].get_xydata().tolist() == [[1, 2]]
 
 

@@ -162,7 +162,7 @@ def draw_arrow(
 
 
 def draw_contours(
-    ax: Axes, f: Callable[[FloatArray], float], horizontal: ArrayLike, vertical: ArrayLike, levels: int = 12
+    ax: Axes, f: Callable[[FloatArray], float], horizontal: ArrayLike, vertical: ArrayLike, levels: int = 9
 ) -> None:
     """Draw a function of two numbers as contour lines: the map of a valley, seen from above.
 
@@ -191,12 +191,14 @@ def draw_contours(
     horizontal, vertical = as_vector("horizontal", horizontal), as_vector("vertical", vertical)
     heights = as_array("f", [[f(np.array([u, v])) for u in horizontal] for v in vertical])
     low, high = heights.min(), heights.max()
-    at = low + (high - low) * np.linspace(0.02, 1, levels) ** 2
+    at = low + (high - low) * np.linspace(0.1, 1, levels) ** 2
     ax.contour(horizontal, vertical, heights, levels=at, colors="#777777", linewidths=0.9, linestyles="solid")
 
 
 def draw_path(ax: Axes, positions: ArrayLike, label: str = "steps", color: str = "vermillion") -> None:
     """Draw the positions of a descent as linked dots, with a square at the start and a star at the end.
+
+    Only the first 50 positions get a dot: later ones crowd, and each would cost the reader bytes.
 
     Parameters
     ----------
@@ -224,6 +226,7 @@ def draw_path(ax: Axes, positions: ArrayLike, label: str = "steps", color: str =
     if positions.ndim != 2 or positions.shape[1] != 2:
         raise ValueError(f"positions must have shape (steps + 1, 2); its shape is {positions.shape}")
     shade = COLORS[color]
-    ax.plot(*positions.T, linestyle="-", marker=".", color=shade, linewidth=1.2, label=label)
+    ax.plot(*positions.T, linestyle="-", color=shade, linewidth=1.2, label=label)
+    ax.plot(*positions[:50].T, linestyle="none", marker=".", color=shade)
     ax.plot(*positions[0], linestyle="none", marker="s", color=shade)
     ax.plot(*positions[-1], linestyle="none", marker="*", color=shade, markersize=13)
