@@ -14,8 +14,10 @@ from pathlib import Path
 from jupyter_book.sphinx import build_sphinx
 from sphinx_external_toc.parsing import parse_toc_yaml
 
-ROOT = Path(__file__).resolve().parents[1]
-BOOK = ROOT / "book"
+BOOK = Path(__file__).resolve().parents[1] / "book"
+sys.path.append(str(BOOK / "_ext"))  # where the Sphinx extensions are, which notebooks use as well
+
+from notebooks import MarkupError, export_all  # noqa: E402
 
 # Pages that Sphinx writes by itself.
 OWN_PAGES = {"genindex", "search", "py-modindex"}
@@ -62,7 +64,7 @@ def build_pages(book: Path, build: Path, builder: str = "html") -> bool:
     if result != 0:
         # Sphinx keeps what it has read and would be silent about the same pages next time.
         shutil.rmtree(doctrees, ignore_errors=True)
-    return result == 0
+    return bool(result == 0)
 
 
 def remove_stale_pages(book: Path, html: Path) -> None:
@@ -84,6 +86,9 @@ def build_book(build: Path, builder: str = "html") -> bool:
     if builder == "html":
         remove_stale_pages(BOOK, build / "html")
         (build / "html" / ".nojekyll").touch()  # or GitHub Pages drops folders that begin with _
+        export_all(BOOK, build / "notebooks")
+        shutil.rmtree(build / "html" / "notebooks", ignore_errors=True)
+        shutil.copytree(build / "notebooks", build / "html" / "notebooks")
     print(f"==> done in {time.monotonic() - start:.0f} s: {build / builder / 'index.html'}")
     return True
 
@@ -94,7 +99,10 @@ def main() -> None:
     parser.add_argument("--build", type=Path, default=BOOK / "_build", help="where results go")
     parser.add_argument("--builder", default="html", choices=["html", "linkcheck"])
     arguments = parser.parse_args()
-    sys.exit(0 if build_book(arguments.build.resolve(), arguments.builder) else 1)
+    try:
+        sys.exit(0 if build_book(arguments.build.resolve(), arguments.builder) else 1)
+    except MarkupError as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ def describe(path: str, source: str, traceback: str) -> str:
       | ZeroDivisionError: division by zero
     """
     plain = ANSI.sub("", traceback).strip()
-    before, rule, rest = plain.partition(f"\n{RULE}\n")
+    _, rule, rest = plain.partition(f"\n{RULE}\n")
     if not rule:  # no cell to blame, such as a kernel that died or a cell that took too long
         return f"{path}: {plain.splitlines()[-1] if plain else 'could not be run'}\n{_indent(plain)}"
     cell, _, report = rest.partition(f"\n{RULE}\n")
