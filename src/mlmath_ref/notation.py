@@ -257,6 +257,7 @@ SYMBOLS: tuple[Symbol, ...] = (
     Symbol(r"\mathbf{u}", "u", "any vector", "input", "vectors", shape=("d",), domain="any"),
     Symbol(r"\mathbf{v}", "v", "any second vector", "input", "vectors", shape=("d",), domain="any"),
     Symbol(r"\mathbf{0}", "zeros", "the vector of zeros", "input", "vectors", shape=("d",), domain="fixed"),
+    Symbol("c", "c", "any number that a vector is scaled by", "input", "vectors", domain="any"),
     Symbol(
         r"\top",
         "transpose",
