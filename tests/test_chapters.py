@@ -15,6 +15,13 @@ BOOK = Path(__file__).parents[1] / "book"
 # Pages of practice have no sections of five beats and no exercises beside their own subject.
 PRACTICE_PAGES = {"exercises", "self-assessment", "further-reading"}
 FRAME = ["What you will be able to do", "The story", "Summary", "Self-check", "Exercises", "Where next"]
+# The opening chapter also introduces the book itself; these sections of it have no formula.
+ABOUT_THE_BOOK = {
+    "What this book will let you do",
+    "The map of this book",
+    "How to use this book",
+    "Find your page",
+}
 # Words that tell readers who did not see it that they should have.
 BANNED = r"\b(clearly|obvious(ly)?|simply|trivial(ly)?|of course|easy to see|needless to say)\b"
 OBJECTIVE = re.compile(r"\(objectives? ([\d, and]+)\)")
@@ -79,7 +86,8 @@ class Chapter:
 
     @property
     def content(self) -> dict[str, str]:
-        return {title: text for title, text in self.sections.items() if title not in FRAME}
+        frame = {*FRAME, *(ABOUT_THE_BOOK if self.name == "why-math" else ())}
+        return {title: text for title, text in self.sections.items() if title not in frame}
 
     @property
     def objectives(self) -> set[int]:
