@@ -181,8 +181,8 @@ def test_markdown_shows_every_row_once_in_reading_order() -> None:
     [
         pytest.param(
             r"\mathbf{X}",
-            r"| $\mathbf{X}$ | the data set: one example a row, one feature a column | input | $(n, d)$ | any "
-            r"| unit of the feature | `X` |  | Matrices |",
+            r"| $\mathbf{X}$ | the data set: one example a row, one feature a column | input | $(n, d)$ "
+            r"| any | unit of the feature | `X` |  | Matrices |",
             id="matrix",
         ),
         pytest.param(
