@@ -300,6 +300,9 @@ def test_results_are_plain_numbers():
             "both are constant",
             id="d-constant",
         ),
+        pytest.param(
+            lambda: standardized_difference([0, 1e-200], [1, 1]), ValueError, "or as good as", id="d-nearly"
+        ),
     ],
 )
 def test_bad_input_is_named(call, error, message):

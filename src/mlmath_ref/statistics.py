@@ -470,5 +470,8 @@ def standardized_difference(x: ArrayLike, y: ArrayLike) -> float:
     degrees_x, degrees_y = len(x) - 1, len(y) - 1
     pooled = (degrees_x * variance(x, 1) + degrees_y * variance(y, 1)) / (degrees_x + degrees_y)
     if pooled == 0 or (np.ptp(x) == 0 and np.ptp(y) == 0):
-        raise ValueError("x or y must vary; both are constant, so their pooled standard deviation is 0")
+        raise ValueError(
+            "x or y must vary; both are constant (or as good as), so their pooled standard deviation is 0; "
+            "compare measurements that differ within at least one group"
+        )
     return float((mean(x) - mean(y)) / np.sqrt(pooled))
