@@ -1035,9 +1035,9 @@ def to_markdown(symbols: Iterable[Symbol] = SYMBOLS) -> str:
     Examples
     --------
     >>> print(to_markdown([lookup("n")]))
-    | Symbol | Meaning | Role | Shape | Values | Unit | Python | Computed by | Chapter |
-    |---|---|---|---|---|---|---|---|---|
-    | $n$ | how many examples there are | size | one number | count |  | `n` |  | Reading formulas |
+    | Symbol | Meaning | Role | Shape | Python |
+    |---|---|---|---|---|
+    | $n$ | how many examples there are | size | one number | `n` |
     """
     rows = list(symbols)
     for symbol in rows:
@@ -1050,23 +1050,19 @@ def to_markdown(symbols: Iterable[Symbol] = SYMBOLS) -> str:
             )
     if not rows:
         raise ValueError("symbols must not be empty; give at least one row")
-    head = "| Symbol | Meaning | Role | Shape | Values | Unit | Python | Computed by | Chapter |"
+    head = "| Symbol | Meaning | Role | Shape | Python |"
     rows.sort(key=lambda symbol: CHAPTERS.index(symbol.introduced_in))
-    return "\n".join([head, "|---" * 9 + "|", *map(_row, rows)])
+    return "\n".join([head, "|---" * 5 + "|", *map(_row, rows)])
 
 
 def _row(symbol: Symbol) -> str:
     """Return one row of the Markdown table."""
     cells = (
         f"${symbol.latex}$",
-        symbol.meaning,
+        symbol.meaning + (f" ({symbol.unit})" if symbol.unit else ""),
         symbol.role,
         f"${_shape(symbol.shape)}$" if symbol.shape else "one number" if symbol.domain else "",
-        symbol.domain,
-        symbol.unit,
         f"`{symbol.python}`",
-        f"`{symbol.defined_by}`" if symbol.defined_by else "",
-        symbol.introduced_in.replace("-", " ").capitalize(),
     )
     return "| " + " | ".join(cell.replace("|", r"\|") for cell in cells) + " |"
 
