@@ -298,6 +298,7 @@ SYMBOLS: tuple[Symbol, ...] = (
         "vectors",
     ),
     # matrices
+    Symbol("i'", "i_other", "the number of a second example, from 1 to n", "index", "matrices", domain="count"),
     Symbol(
         r"\mathbf{X}",
         "X",
