@@ -8,7 +8,12 @@ from notebooks import Book, MarkupError, Writer
 from pybtex.database import parse_string
 from repository import Repository
 
-FRONT = "---\njupytext:\n  text_representation:\n    format_name: myst\nkernelspec:\n  {display_name: Python 3, name: python3}\n---\n\n"
+FRONT = """---
+jupytext: {text_representation: {format_name: myst}}
+kernelspec: {display_name: Python 3, name: python3}
+---
+
+"""
 URL = "https://o.github.io/r/chapters"
 
 OTHER_PAGE = """# The other page

@@ -574,7 +574,10 @@ def export(text: str, page: str, book: Book) -> dict[str, Any]:
         if cell.cell_type == "code":
             cells += _code_cells(cell.source, cell.metadata, writer, line)
         else:
-            lines = _strip(writer.markdown(cell.source.splitlines(), line))
+            markdown = cell.source.splitlines()
+            if markdown:  # jupytext drops empty lines before it
+                line = text.splitlines().index(markdown[0], line)
+            lines = _strip(writer.markdown(markdown, line))
             if lines:
                 cells.append(_cell("markdown", "\n".join(lines)))
     _add_note(cells, page, book)
