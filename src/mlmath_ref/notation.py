@@ -161,6 +161,13 @@ SYMBOLS: tuple[Symbol, ...] = (
         "reading-formulas",
     ),
     Symbol(
+        r"\prod",
+        "prod",
+        "multiply what follows, once for each value of the index below the sign",
+        "operator",
+        "reading-formulas",
+    ),
+    Symbol(
         r"\cdot",
         "dot",
         "times; between two vectors, multiply entry by entry and add up",
