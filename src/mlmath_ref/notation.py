@@ -699,6 +699,14 @@ SYMBOLS: tuple[Symbol, ...] = (
         shape=("d",),
         domain="fixed",
     ),
+    Symbol("a", "a", "any fixed number", "setting", "derivatives", domain="any"),
+    Symbol(
+        r"\lim",
+        "limit",
+        "the limit: the number that what follows comes as close to as we like",
+        "operator",
+        "derivatives",
+    ),
     # gradient-descent
     Symbol("t", "t", "the number of a step, from 0", "index", "gradient-descent", domain="count"),
     Symbol("K", "steps", "how many steps are taken", "size", "gradient-descent", domain="count"),
@@ -743,6 +751,33 @@ SYMBOLS: tuple[Symbol, ...] = (
         "gradient-descent",
         domain="positive",
         defined_by="mlmath_ref.gradient_descent.condition_number",
+    ),
+    Symbol(
+        "w^*",
+        "w_best",
+        "the weight where the loss is lowest",
+        "parameter",
+        "gradient-descent",
+        domain="any",
+        unit="unit of the target for each unit of the feature",
+    ),
+    Symbol(
+        r"\mathbf{w}^*",
+        "w_best",
+        "the weight vector where the loss is lowest",
+        "parameter",
+        "gradient-descent",
+        shape=("d",),
+        domain="any",
+        unit="unit of the target for each unit of the feature",
+    ),
+    Symbol(
+        r"\mathcal{B}",
+        "batch",
+        "a batch: the numbers of a few examples, drawn at random",
+        "index",
+        "gradient-descent",
+        domain="count",
     ),
     # linear-regression
     Symbol(
