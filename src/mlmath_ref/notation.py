@@ -176,7 +176,7 @@ SYMBOLS: tuple[Symbol, ...] = (
         defined_by="mlmath_ref.vectors.dot",
     ),
     Symbol(
-        r"\sqrt",
+        r"\sqrt{\cdot}",
         "sqrt",
         "the square root: the number that gives this one when multiplied by itself",
         "operator",
@@ -964,6 +964,24 @@ SYMBOLS: tuple[Symbol, ...] = (
         domain="probability",
         defined_by="mlmath_ref.evaluation.expected_calibration_error",
     ),
+    Symbol(
+        r"c_{\text{call}}",
+        "cost_call",
+        "what acting costs, needed or not",
+        "setting",
+        "engineering-questions",
+        domain="positive",
+        unit="unit of cost",
+    ),
+    Symbol(
+        r"\operatorname{cost}",
+        "cost",
+        "what all decisions of a rule cost together",
+        "error",
+        "engineering-questions",
+        domain="non-negative",
+        unit="unit of cost",
+    ),
 )
 """The one table, in reading order: one symbol, one meaning. The first chapter, "why-math", needs none."""
 
@@ -1080,7 +1098,7 @@ def to_markdown(symbols: Iterable[Symbol] = SYMBOLS) -> str:
     >>> print(to_markdown([lookup("n")]))
     | Symbol | Meaning | Role | Shape | Python |
     |---|---|---|---|---|
-    | $n$ | how many examples there are | size | one number | `n` |
+    | $n$ | how many examples there are | size | number | `n` |
     """
     rows = list(symbols)
     for symbol in rows:
@@ -1104,7 +1122,7 @@ def _row(symbol: Symbol) -> str:
         f"${symbol.latex}$",
         symbol.meaning + (f" ({symbol.unit})" if symbol.unit else ""),
         symbol.role,
-        f"${_shape(symbol.shape)}$" if symbol.shape else "one number" if symbol.domain else "",
+        f"${_shape(symbol.shape)}$" if symbol.shape else "number" if symbol.domain else "",
         f"`{symbol.python}`",
     )
     return "| " + " | ".join(cell.replace("|", r"\|") for cell in cells) + " |"
