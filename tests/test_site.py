@@ -26,7 +26,7 @@ def book():
 @pytest.mark.parametrize("check", site_checks.CHECKS, ids=lambda check: check.__name__)
 def test_book(book, check):
     complaints = check(book)
-    assert not complaints, f"{len(complaints)} complaints:\n" + "\n".join(complaints)
+    assert not complaints, f"{len(complaints)} complaints:\n" + "\n".join(complaints[:50])
 
 
 @pytest.mark.site
@@ -115,7 +115,7 @@ def test_a_bad_page_is_named(site, check, body, words):
         ("check_hosts", {"s.js": "load('https://cdn.jsdelivr.net/x')"}, "s.js — names"),
         ("check_css_files", {"s.css": "a { src: url(fonts/f.woff2) }"}, "s.css — there is no fonts/f.woff2"),
         ("check_search", {"searchindex.js": EMPTY_INDEX}, "gradient"),
-        ("check_numbers", {"notebooks/b.ipynb": "{}"}, "there is no page chapters/b.html"),
+        ("check_numbers", {"notebooks/b.ipynb": "{}"}, "there is no page b"),
     ],
 )  # fmt: skip
 def test_a_bad_file_is_named(site, check, files, words):

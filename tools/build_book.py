@@ -6,10 +6,14 @@ Used by `make book`; `python tools/build_book.py --help` lists the options.
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
+import os
 import shutil
 import sys
 import time
 from pathlib import Path
+from typing import TextIO
 
 from jupyter_book.sphinx import build_sphinx
 from sphinx_external_toc.parsing import parse_toc_yaml
@@ -21,6 +25,24 @@ from notebooks import MarkupError, export_all  # noqa: E402
 
 # Pages that Sphinx writes by itself.
 OWN_PAGES = {"genindex", "search", "py-modindex"}
+
+
+class Messages(io.StringIO):
+    """What Sphinx writes to a stream: shown at once, and kept to be shown again at the end."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Show and keep."""
+        self._stream.write(text)
+        self._stream.flush()
+        return super().write(text)
+
+    def isatty(self) -> bool:
+        """Colours are for people."""
+        return self._stream.isatty()
 
 
 def pages(book: Path) -> list[str]:
@@ -67,6 +89,14 @@ def build_pages(book: Path, build: Path, builder: str = "html") -> bool:
     return bool(result == 0)
 
 
+def use_own_ipython_settings(folder: Path) -> None:
+    """Keep the settings of whoever builds the book out of its results, and kernels from chatting."""
+    profile = folder / "profile_default"
+    profile.mkdir(parents=True, exist_ok=True)
+    (profile / "ipython_kernel_config.py").write_text("c.IPKernelApp.log_level = 40  # errors only\n")
+    os.environ["IPYTHONDIR"] = str(folder)
+
+
 def remove_stale_pages(book: Path, html: Path) -> None:
     """Remove pages that are no longer in the table of contents; Sphinx leaves them."""
     known = {*pages(book), *OWN_PAGES}
@@ -80,8 +110,13 @@ def build_book(build: Path, builder: str = "html") -> bool:
     """Build pages and notebooks; return whether all went well."""
     start = time.monotonic()
     print(f"==> building the book: {len(pages(BOOK))} pages", flush=True)
-    if not build_pages(BOOK, build, builder):
-        print("==> the book has errors; they are listed above", file=sys.stderr)
+    use_own_ipython_settings(build / ".ipython")
+    messages = Messages(sys.stderr)
+    with contextlib.redirect_stderr(messages):
+        built = build_pages(BOOK, build, builder)
+    if not built:
+        # Once more, below the progress that has scrolled them away.
+        print(f"==> the book has errors:\n{messages.getvalue().strip()}", file=sys.stderr)
         return False
     if builder == "html":
         remove_stale_pages(BOOK, build / "html")

@@ -258,6 +258,7 @@ class Writer:
             "table": self._table,
             "glossary": self._glossary,
             "code-block": self._code_block,
+            "concept-map": self._concept_map,
         }
 
     def error(self, line: int, message: str) -> MarkupError:
@@ -492,6 +493,15 @@ class Writer:
         for line in self._inside(directive, offset):
             out += [line.strip()] if line.startswith((" ", "\t")) or not line else ["", f"**{line}**", ""]
         return out
+
+    def _concept_map(self, directive: Directive, offset: int) -> list[str]:
+        """Turn the map into what it is without a picture: a list of links to chapters."""
+        items = []
+        for row in yaml.safe_load("\n".join(directive.body))["boxes"]:
+            for name, idea in row.items():
+                link = self._reference("doc", "", name, offset + directive.line - 1)
+                items.append(f"- {link}: {idea}")
+        return ["", *items, ""]
 
     def _code_block(self, directive: Directive, offset: int) -> list[str]:
         return [f"```{directive.title}", *directive.body, "```"]

@@ -238,9 +238,9 @@ def check_numbers(site: Site) -> list[str]:
     """Equations and exercises must have the same numbers on the page and in its notebook."""
     complaints = []
     for file in sorted((site.root / "notebooks").glob("*.ipynb")):
-        name = f"chapters/{file.stem}.html"
-        if name not in site.pages:
-            complaints.append(f"notebooks/{file.name} — there is no page {name}")
+        name = next((name for name in site.pages if Path(name).stem == file.stem), None)
+        if name is None:
+            complaints.append(f"notebooks/{file.name} — there is no page {file.stem}")
             continue
         notebook = json.loads(file.read_text(encoding="utf-8"))
         text = "\n".join("".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "markdown")
