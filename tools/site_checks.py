@@ -55,7 +55,7 @@ class Site:
     """A folder of pages."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root
+        self.root = root.resolve()
         files = sorted(root.rglob("*.html"))
         self.pages = {
             name: Page(name, file.read_text(encoding="utf-8"))
