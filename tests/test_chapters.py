@@ -291,9 +291,31 @@ def test_equations_that_docstrings_name_are_in_a_chapter():
             assert label in printed, f"{module.name} names the equation {label}, which no chapter prints"
 
 
-def test_symbols_are_introduced_in_chapters_that_exist():
-    for symbol in notation.SYMBOLS:
-        assert symbol.introduced_in in CHAPTERS, f"{symbol.latex}: no chapter {symbol.introduced_in}"
+def math_of(text: str) -> str:
+    """Return all formulas of a chapter or module, one after the other."""
+    without_code = re.sub(r"^```\{code-cell\}.*?^```$", "", text, flags=re.M | re.S)
+    found = re.findall(r"\$\$(.+?)\$\$|\$([^$]+?)\$|\.\. math:: (.+?)\n\n", without_code, re.S)
+    return "\n".join("".join(formula) for formula in found)
+
+
+def prints(formulas: str, latex: str) -> bool:
+    """Tell whether a symbol of the table stands in the formulas, with or without braces."""
+    # The dot in \lvert \cdot \rvert stands for anything; a letter must not be part of a longer name.
+    parts = [re.escape(part) for part in re.split(r" ?\{?\\cdot\}? ?", latex) if part] or [r"\\cdot"]
+    pattern = ".*?".join(parts).replace(r"\{", r"[{ ]?").replace(r"\}", r"\}?")
+    before = r"(?<![A-Za-z\\{])" if latex[0].isalpha() and len(latex) == 1 else ""
+    return bool(re.search(before + pattern + (r"(?![A-Za-z])" if latex[-1].isalpha() else ""), formulas))
+
+
+@pytest.mark.parametrize("symbol", notation.SYMBOLS, ids=lambda symbol: symbol.latex)
+def test_symbol_is_printed_where_it_is_introduced(symbol):
+    if symbol.introduced_in == "reference":
+        text = "\n".join(
+            path.read_text(encoding="utf-8") for path in (BOOK.parent / "src" / "mlmath_ref").glob("*.py")
+        )
+    else:
+        text = read(symbol.introduced_in).text
+    assert prints(math_of(text), symbol.latex), f"{symbol.introduced_in} prints no {symbol.latex}"
 
 
 # The checks themselves: each must see the fault that it is for.

@@ -145,7 +145,7 @@ def test_house_names(latex: str, python: str, shape: tuple[str, ...]) -> None:
         pytest.param(r"\boldsymbol\theta", r"\boldsymbol{\theta}", id="bold Greek"),
         pytest.param(r"\hat{\mathbf y}", r"\hat{\mathbf{y}}", id="inner braces only"),
         pytest.param(r"\hat\mathbf{y}", r"\hat{\mathbf{y}}", id="outer braces only"),
-        pytest.param(r"\bar \mathbf x", r"\bar{\mathbf{x}}", id="no braces"),
+        pytest.param(r"\hat \mathbf y", r"\hat{\mathbf{y}}", id="no braces"),
         pytest.param(r"  \lVert  \cdot   \rVert ", r"\lVert \cdot \rVert", id="blanks"),
         pytest.param(r"\mathbf{ x }", r"\mathbf{x}", id="blanks in braces"),
         pytest.param(r"\bar{p}_m", r"\bar{p}_m", id="index"),

@@ -98,7 +98,7 @@ def logit(p: ArrayLike) -> FloatArray:
 def complement(p: ArrayLike) -> FloatArray:
     r"""Return the probability that the event does not happen.
 
-    .. math:: P(\text{not } A) = 1 - P(A)
+    .. math:: P(\neg C) = 1 - P(C)
 
     Parameters
     ----------
@@ -130,8 +130,8 @@ def complement(p: ArrayLike) -> FloatArray:
 def bayes(prior: float, true_positive_rate: float, false_positive_rate: float) -> float:
     r"""Return the probability of the condition after a positive result.
 
-    .. math:: P(C \mid +)
-              = \frac{P(+ \mid C)\,P(C)}{P(+ \mid C)\,P(C) + P(+ \mid \text{not } C)\,P(\text{not } C)}
+    .. math:: P(C \mid T)
+              = \frac{P(T \mid C)\,P(C)}{P(T \mid C)\,P(C) + P(T \mid \neg C)\,P(\neg C)}
 
     Parameters
     ----------
@@ -319,7 +319,7 @@ def conditional(table: ArrayLike, axis: int) -> FloatArray:
 def expectation(values: ArrayLike, probabilities: ArrayLike) -> float:
     r"""Return the expectation: the mean of the values, weighted by their probabilities.
 
-    .. math:: \operatorname{E}[X] = \sum_{k} p_k x_k
+    .. math:: \operatorname{E}[Y] = \sum_{j=1}^{k} p_j y_j
 
     Parameters
     ----------
@@ -431,7 +431,7 @@ def decision_threshold(cost_false_alarm: float, cost_miss: float) -> float:
 def flip_labels(y: ArrayLike, rate: float, rng: np.random.Generator) -> FloatArray:
     r"""Return the labels with each one flipped, independently, with probability `rate`.
 
-    .. math:: \tilde y_i = 1 - y_i \text{ with probability } r, \text{ else } y_i
+    .. math:: \tilde y_i = 1 - y_i \text{ with probability } \rho, \text{ else } y_i
 
     Parameters
     ----------
@@ -471,7 +471,7 @@ def flip_labels(y: ArrayLike, rate: float, rng: np.random.Generator) -> FloatArr
 def observed_rate(true_rate: float, flip_rate: float) -> float:
     r"""Return the share of ones to expect among labels of which some are flipped.
 
-    .. math:: P(\tilde y = 1) = p\,(1 - r) + (1 - p)\,r
+    .. math:: P(\tilde y = 1) = p\,(1 - \rho) + (1 - p)\,\rho
 
     Parameters
     ----------
@@ -582,7 +582,7 @@ def standard_error(p: float, n: int) -> float:
 def entropy(probabilities: ArrayLike) -> float:
     r"""Return the entropy of a distribution: its mean surprise.
 
-    .. math:: H = -\sum_{k} p_k \log_2 p_k
+    .. math:: H = -\sum_{j=1}^{k} p_j \log_2 p_j
 
     A value of probability 0 adds nothing, since p log p goes to 0 with p.
 

@@ -243,7 +243,7 @@ def _require_spread(name: str, x: FloatArray) -> None:
 def z_scores(x: ArrayLike) -> FloatArray:
     r"""Return each measurement as a number of standard deviations above or below the mean.
 
-    .. math:: z_i = \frac{x_i - \bar x}{s}
+    .. math:: \tilde x_i = \frac{x_i - \bar x}{s}
 
     Parameters
     ----------
@@ -277,7 +277,7 @@ def z_scores(x: ArrayLike) -> FloatArray:
 def standardize(X: ArrayLike) -> Standardized:
     r"""Return the features with each column in standard deviations from its mean.
 
-    .. math:: z_{ij} = \frac{x_{ij} - \bar x_j}{s_j}
+    .. math:: \tilde x_{ij} = \frac{x_{ij} - \bar x_j}{s_j}
 
     Parameters
     ----------

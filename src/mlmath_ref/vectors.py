@@ -117,7 +117,7 @@ def _require_direction(name: str, v: FloatArray) -> None:
 def cosine_similarity(u: ArrayLike, v: ArrayLike) -> float:
     r"""Return the cosine of the angle between two vectors.
 
-    .. math:: \cos \theta
+    .. math:: \cos(\mathbf u, \mathbf v)
               = \frac{\mathbf u \cdot \mathbf v}{\lVert \mathbf u \rVert \, \lVert \mathbf v \rVert}
 
     Parameters
