@@ -92,6 +92,7 @@ def test_a_good_page_has_no_complaints(site):
         ("check_hosts", "<script>const url = 'https://unpkg.com/x'</script>", "names another host"),
         ("check_hosts", '<a href="http://example.org">a</a>', "a link must be https"),
         ("check_structure", "<h1>Another</h1>", "has 2 h1 headings"),
+        ("check_ids", '<p id="top">A</p>', "the id top stands twice"),
         ("check_math", "<p>Here is \\(x\\).</p>", "raw TeX"),
         ("check_math", "<p>Here is $$x$$.</p>", "raw TeX"),
         ("check_math", "<p>Here is $x$.</p>", "raw TeX"),

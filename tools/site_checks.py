@@ -260,7 +260,19 @@ def check_numbers(site: Site) -> list[str]:
     return complaints
 
 
+def check_ids(site: Site) -> list[str]:
+    """Let an id stand on a page once, or links and labels point to the wrong place."""
+    complaints = []
+    for page in site.pages.values():
+        seen: set[str] = set()
+        for tag in page.soup.find_all(id=True):
+            if tag["id"] in seen:
+                complaints.append(f"{page.place(tag)} — the id {tag['id']} stands twice")
+            seen.add(str(tag["id"]))
+    return complaints
+
+
 CHECKS = [
-    check_links, check_images, check_hosts, check_css_files, check_structure, check_math, check_search,
-    check_numbers,
+    check_links, check_images, check_hosts, check_css_files, check_structure, check_ids, check_math,
+    check_search, check_numbers,
 ]  # fmt: skip
