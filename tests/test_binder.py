@@ -106,6 +106,12 @@ def test_jupyterlab_opens_markdown_as_a_notebook(jupyterlab):
 
 
 @pytest.mark.binder
+def test_jupyterlab_asks_no_other_host_for_news():
+    page = json.loads((VENV / "etc" / "jupyter" / "labconfig" / "page_config.json").read_text("utf-8"))
+    assert page["disabledExtensions"]["@jupyterlab/apputils-extension:announcements"] is True
+
+
+@pytest.mark.binder
 def test_every_chapter_runs(tmp_path):
     notebooks = shutil.copytree(BUILD / "notebooks", tmp_path / "notebooks")  # away from our pytest settings
     run = ["-m", "pytest", "-q", "--nbmake", "--nbmake-timeout=300", "-p", "no:cacheprovider"]
