@@ -106,8 +106,14 @@ def test_requirements_that_hold_say_nothing():
         pytest.param(
             lambda: _checks.as_vector("w", [[1], [2]]),
             ValueError,
-            r"w must be a vector of shape \(m,\); its shape is \(2, 1\)",
-            id="vector",
+            r"w must be a vector of shape \(n,\); its shape is \(2, 1\); for one column use w\.ravel\(\)",
+            id="vector-column",
+        ),
+        pytest.param(
+            lambda: _checks.as_vector("w", [[1, 2], [3, 4]]),
+            ValueError,
+            r"w must be a vector of shape \(n,\); its shape is \(2, 2\)$",
+            id="vector-matrix",
         ),
         pytest.param(
             lambda: _checks.as_matrix("X", [1, 2]),

@@ -27,10 +27,11 @@ def as_array(name: str, value: ArrayLike) -> FloatArray:
 
 
 def as_vector(name: str, value: ArrayLike) -> FloatArray:
-    """Return `value` as an array of shape (m,)."""
+    """Return `value` as an array of shape (n,)."""
     array = as_array(name, value)
     if array.ndim != 1:
-        raise ValueError(f"{name} must be a vector of shape (m,); its shape is {array.shape}")
+        hint = f"; for one column use {name}.ravel()" if array.shape == (array.size, 1) else ""
+        raise ValueError(f"{name} must be a vector of shape (n,); its shape is {array.shape}{hint}")
     return array
 
 
@@ -141,7 +142,7 @@ def require_same_shape(**arrays: FloatArray) -> None:
 
 
 def as_paired_vectors(**values: ArrayLike) -> list[FloatArray]:
-    """Return the named values, in order, as vectors of one and the same shape (m,)."""
+    """Return the named values, in order, as vectors of one and the same shape (n,)."""
     vectors = {name: as_vector(name, value) for name, value in values.items()}
     require_same_shape(**vectors)
     return list(vectors.values())
