@@ -212,7 +212,9 @@ MEANS = [mean_squared_error, root_mean_squared_error, mean_absolute_error, mean_
 
 @pytest.mark.parametrize("loss", MEANS)
 def test_column_against_row_is_refused_rather_than_broadcast(loss):
-    message = r"y_hat must be a vector of shape \(n,\); its shape is \(3, 1\); for one column use y_hat\.ravel\(\)"
+    message = (
+        r"y_hat must be a vector of shape \(n,\); its shape is \(3, 1\); for one column use y_hat\.ravel"
+    )
     with pytest.raises(ValueError, match=message):
         loss([1, 2, 3], [[1], [2], [3]])
 
