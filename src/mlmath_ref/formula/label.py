@@ -1,0 +1,236 @@
+"""List the symbols of a formula: what each means, its role, shape, unit, Python name, and where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from mlmath_ref.formula import tree
+from mlmath_ref.formula.errors import FormulaError
+from mlmath_ref.formula.speak import FUNCTIONS as SPOKEN
+from mlmath_ref.formula.symbols import BOOK, CONSTANTS, Table
+from mlmath_ref.formula.symbols import FUNCTIONS as KNOWN
+from mlmath_ref.formula.to_numpy import FUNCTIONS as IN_NUMPY
+from mlmath_ref.formula.to_numpy import identifier
+
+
+@dataclass(frozen=True)
+class Part:
+    r"""One symbol of a formula.
+
+    Attributes
+    ----------
+    symbol : str
+        How the table writes it, such as ``\hat{y}``.
+    role : str
+        The part that it plays: input, parameter, prediction, error, setting, statistic, event, size, index
+        or operator.
+    shape : tuple of str
+        Names of sizes, empty for one number and for what is no number.
+    unit, meaning, python : str
+        As in the symbol table; empty where there is none.
+    span : tuple of int
+        Where it first stands in the formula: the first position, and the one after the last.
+    """
+
+    symbol: str
+    role: str
+    shape: tuple[str, ...]
+    unit: str
+    meaning: str
+    python: str
+    span: tree.Span
+
+
+# The sign of the table for a node, and how the sign may be written in a formula.
+_DOT = r"\\cdot(?![A-Za-z])"
+_SIGNS: dict[type[tree.Node], tuple[str, str]] = {
+    tree.Transpose: (r"\top", r"\\top|\\intercal|\\mathsf\s*\{?T\}?|\\mathrm\s*\{?T\}?|T|'"),
+    tree.Root: (r"\sqrt{\cdot}", r"\\sqrt"),
+    tree.Norm: (r"\lVert \cdot \rVert", r"\\left\s*\\lVert|\\lVert|\\left\s*\\\||\\\||\\Vert|\|\|"),
+    tree.Abs: (r"\lvert \cdot \rvert", r"\\left\s*\\lvert|\\lvert|\\left\s*\||\\vert|\|"),
+    tree.Limit: (r"\lim", r"\\lim"),
+    tree.Gradient: (r"\nabla", r"\\nabla"),
+    tree.Expectation: (
+        r"\operatorname{E}",
+        r"\\operatorname\s*\{E\}|\\mathbb\s*\{?E\}?|\\mathrm\s*\{?E\}?|E",
+    ),
+}
+_RELATIONS = {
+    "←": (r"\leftarrow", r"\\leftarrow|\\gets"),
+    "≈": (r"\approx", r"\\approx"),
+    "∈": (r"\in", r"\\in(?![A-Za-z])"),
+}
+_CONSTANT_MEANINGS = {
+    r"\pi": "the ratio of a circle's length to its width, about 3.142",
+    r"\infty": "more than any number",
+    r"\emptyset": "the set of nothing",
+}
+_CONSTANT_CODE = {r"\pi": "np.pi", r"\infty": "np.inf", r"\emptyset": "set()"}
+
+
+def label(formula: str | tree.Node, table: Table = BOOK) -> list[Part]:
+    r"""Return the symbols of a formula, each once, in the order in which they first appear.
+
+    Parameters
+    ----------
+    formula : str or Node
+        LaTeX, or the tree that `parse` returns.
+    table : Table
+        The symbol table; the book's unless said otherwise.
+
+    Returns
+    -------
+    list of Part
+        Letters, functions, and the signs that the table explains: ∑, ⊤, ∇, ∂, ← and so on. The everyday signs
+        +, − and = are left out, and so are numbers and words that the table does not have.
+
+    Raises
+    ------
+    FormulaError
+        If `formula` is text that cannot be read, or has a symbol that the table does not have; the message
+        says how to declare it.
+
+    Examples
+    --------
+    >>> for part in label(tree.Power(tree.Symbol(r"\hat{y}"), tree.Symbol("n"))):
+    ...     print(part.symbol, part.role, part.python, part.unit or "no unit")
+    \hat{y} prediction y_hat unit of the target
+    n size n no unit
+    """
+    latex = ""
+    if isinstance(formula, str):
+        from mlmath_ref.formula.parser import parse
+
+        latex, formula = formula, parse(formula, table)
+    found: dict[str, tuple[tree.Span, bool]] = {}
+    for name, span, is_sign in _names(formula, latex):
+        if name not in found or span < found[name][0]:
+            found[name] = (span, is_sign)
+    parts = (
+        _part(name, span, is_sign, table, latex)
+        for name, (span, is_sign) in sorted(found.items(), key=lambda item: item[1][0])
+    )
+    return [part for part in parts if part is not None]
+
+
+def with_strangers(formula: tree.Node, table: Table = BOOK) -> Table:
+    r"""Return the table with a row for each symbol of a formula that it does not have.
+
+    A stranger has no meaning. Bold letters are taken for vectors, bold capitals for matrices, and a name with
+    arguments for a function.
+
+    Parameters
+    ----------
+    formula : Node
+        The tree, read with ``undeclared="variable"``.
+    table : Table
+        What is known.
+
+    Returns
+    -------
+    Table
+        The known rows and the new ones.
+
+    Examples
+    --------
+    >>> with_strangers(tree.Symbol(r"\mathbf{q}"))[r"\mathbf{q}"].shape
+    ('d',)
+    """
+    functions = {node.function for node in tree.walk(formula) if isinstance(node, tree.Call)}
+    functions |= {each.base for each in functions if isinstance(each, tree.Index)}
+    bound: set[tree.Node] = set()
+    for node in tree.walk(formula):
+        if isinstance(node, tree.Reduce):
+            bound.update(node.indices)
+        elif isinstance(node, tree.Index) and len(node.indices) == 1:
+            bound.update(index for index in node.indices if re.fullmatch("[a-z]", getattr(index, "name", "")))
+    rows: dict[str, dict[str, Any]] = {}
+    for node in tree.walk(formula):
+        if not isinstance(node, tree.Symbol) or _is_known(node.name, table):
+            continue
+        bold = re.search(r"\\(?:mathbf|boldsymbol|bm)\{(\\?)([A-Za-z])", node.name)
+        row: dict[str, Any] = {"python": identifier(node.name)}
+        if node in functions:
+            row |= {"role": "operator", "domain": ""}
+        elif node in bound:
+            row |= {"role": "index", "domain": "count"}
+        elif bold is not None:
+            row["shape"] = ["n", "d"] if bold[2].isupper() else ["d"]
+        rows[node.name] = row
+    return table.extended(rows) if rows else table
+
+
+def _is_known(name: str, table: Table) -> bool:
+    """Return whether a symbol needs no declaration."""
+    return name in table or name in CONSTANTS or name in KNOWN
+
+
+def _names(whole: tree.Node, latex: str) -> Iterator[tuple[str, tree.Span, bool]]:
+    """Yield each symbol with its place, and whether it is a sign that needs no row."""
+    for node in tree.walk(whole):
+        if isinstance(node, tree.Symbol):
+            yield node.name, node.span, False
+        elif isinstance(node, tree.Text):
+            yield rf"\text{{{node.text}}}", node.span, True
+        else:
+            for name, spelling in _signs(node):
+                yield name, _place(node, spelling, latex), True
+
+
+def _signs(node: tree.Node) -> Iterator[tuple[str, str]]:
+    """Yield the signs of a node, as the table writes them, and patterns of how a formula may write them."""
+    match node:
+        case tree.Gradient(order=2):
+            yield r"\nabla^2", r"\\nabla"
+        case tree.Expectation(operator=operator) if operator != "E":
+            return
+        case tree.Reduce("∑") | tree.Reduce("∏"):
+            name = r"\sum" if node.operator == "∑" else r"\prod"
+            yield name, re.escape(name)
+            if node.domain is not None:
+                yield _RELATIONS["∈"]
+        case tree.Extremum("arg min"):
+            yield r"\arg\min", r"\\underset|\\arg|\\operatorname\*?\s*\{arg"
+        case tree.Relation(_, operators):
+            yield from (_RELATIONS[each] for each in operators if each in _RELATIONS)
+        case tree.Binary("·"):
+            yield r"\cdot", _DOT
+        case tree.Unary("¬"):
+            yield r"\neg", r"\\neg|\\lnot"
+        case tree.Derivative(partial=partial) | tree.Differential(partial=partial):
+            name = r"\partial" if partial else r"\mathrm{d}"
+            yield name, r"\\partial" if partial else r"\\mathrm\s*\{?d\}?|d"
+        case tree.Probability(given=given) if given:
+            yield r"\mid", r"\\mid|\||\\vert|\\middle"
+        case _ if type(node) in _SIGNS:
+            yield _SIGNS[type(node)]
+
+
+def _place(node: tree.Node, spelling: str, latex: str) -> tree.Span:
+    """Return where the sign of a node stands: the first match that is not inside one of its parts."""
+    start, stop = node.span
+    inside = [child.span for child in tree.children(node)]
+    for match in re.compile(spelling).finditer(latex, start, stop):
+        if not any(first <= match.start() < last for first, last in inside):
+            return match.span()
+    return node.span
+
+
+def _part(name: str, span: tree.Span, is_sign: bool, table: Table, latex: str) -> Part | None:
+    """Return one part; None for words and signs that the table does not have."""
+    row = table.get(name)
+    if row is not None:
+        return Part(name, row.role, row.shape, row.unit, row.meaning, row.python, span)
+    if is_sign or name in (r"\Pr", r"\operatorname{P}"):
+        return None
+    if name in CONSTANTS:
+        meaning = _CONSTANT_MEANINGS.get(name, "a set of numbers")
+        return Part(name, "input", (), "", meaning, _CONSTANT_CODE.get(name, ""), span)
+    if name in KNOWN:
+        return Part(
+            name, "operator", (), "", SPOKEN.get(name, ""), IN_NUMPY.get(name, identifier(name)), span
+        )
+    raise FormulaError(latex or name, span[0], table.how_to_declare(name))

@@ -1,0 +1,776 @@
+"""The formula parser: expected trees, every formula of the book, and errors that show the place."""
+
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from mlmath_ref import formula as package
+from mlmath_ref.formula import tree
+from mlmath_ref.formula.errors import FormulaError
+from mlmath_ref.formula.parser import parse
+from mlmath_ref.formula.symbols import BOOK, Table
+from mlmath_ref.formula.tree import compact
+
+CHAPTERS = sorted((Path(__file__).parents[1] / "book" / "chapters").glob("*.md"))
+
+# A formula, and below it its tree, written by hand or read and found right by eye.
+TREES = r"""
+w x + b
+    (+ (* w x) b)
+-x^2
+    (- (^ x 2))
+a - b - c
+    (- (- a b) c)
+a b \cdot c
+    (· (* a b) c)
+-a b + c
+    (+ (- (* a b)) c)
+2x/3
+    (/ (* 2 x) 3)
+\frac12 x
+    (* (frac 1 2) x)
+1/2 x
+    (* (/ 1 2) x)
+\sqrt[3]{x}
+    (root x 3)
+x^{-1}
+    (^ x (- 1))
+x_{ij}
+    (idx x i j)
+x_{i,j}
+    (idx x i j)
+x_{12}
+    (idx x 1 2)
+x_{t-1}
+    (idx x (- t 1))
+x_{1:n}
+    (idx x (: 1 n))
+x^{(i)}
+    (idx^ x i)
+x^{[2]}
+    (idx^ x 2)
+x_i^2
+    (^ (idx x i) 2)
+x^2_i
+    (^ (idx x i) 2)
+x_{i'}
+    (idx x i')
+w^*
+    w^*
+\mathbf{w}^{*}
+    \mathbf{w}^*
+R^2
+    R^2
+s^2
+    s^2
+s_y^2
+    (^ (idx s y) 2)
+s_{xy}
+    s_{xy}
+c_\text{miss}
+    c_{\text{miss}}
+c_{\mathrm{miss}}
+    c_{\text{miss}}
+L_{\text{train}}
+    (idx L "train")
+n_m
+    (idx n_m m)
+\bar p_m
+    (idx \bar{p}_m m)
+\lambda_{\max}
+    \lambda_{\max}
+\mathbf e_j
+    (idx \mathbf{e}_j j)
+\mathbf X^T
+    (T \mathbf{X})
+\mathbf X^{\mathrm T}
+    (T \mathbf{X})
+(\mathbf X^\top \mathbf X)^{-1} \mathbf X^\top \mathbf y
+    (* (* (^ (* (T \mathbf{X}) \mathbf{X}) (- 1)) (T \mathbf{X})) \mathbf{y})
+\mathbf{X}^{-\top}
+    (T (^ \mathbf{X} (- 1)))
+\hat{\mathbf y} - \mathbf y
+    (- \hat{\mathbf{y}} \mathbf{y})
+\hat{y_i}
+    (idx \hat{y} i)
+\overline{x + y}
+    (call \bar (+ x y))
+\mathbf x \odot \mathbf w
+    (⊙ \mathbf{x} \mathbf{w})
+f \circ g
+    (∘ f g)
+f(x)
+    (call f x)
+c(x + 1)
+    (* c (+ x 1))
+f'(x)
+    (call f' x)
+\sigma(z)
+    (call \sigma z)
+\sigma\left(w x + b\right)
+    (call \sigma (+ (* w x) b))
+L(w, b)
+    (call L w b)
+\ln p
+    (call \ln p)
+y \ln p + (1 - y) \ln (1 - p)
+    (+ (* y (call \ln p)) (* (- 1 y) (call \ln (- 1 p))))
+\ln 2 x
+    (call \ln (* 2 x))
+\ln \frac{p}{1 - p}
+    (call \ln (frac p (- 1 p)))
+\cos^2 x
+    (^ (call \cos x) 2)
+\sin^{-1} x
+    (call (^ \sin (- 1)) x)
+\log_2 p
+    (call \log_2 p)
+\exp(-x)
+    (call \exp (- x))
+\operatorname{proj}_{\mathbf v} \mathbf u
+    (call (idx \operatorname{proj} \mathbf{v}) \mathbf{u})
+\Delta w
+    (call \Delta w)
+\max(0, x)
+    (call \max 0 x)
+\max\{0, x\}
+    (call{ \max 0 x)
+\min L = 0.2
+    (= (min [] L) 0.2)
+\min_w L(w) + a
+    (min [w] (+ (call L w) a))
+\arg\min_{w \in \mathbb R} L(w)
+    (argmin [w] in \mathbb{R} (call L w))
+\operatorname*{arg\,min}_w L(w) + a
+    (argmin [w] (+ (call L w) a))
+\operatorname{argmax}_k p_k
+    (argmax [k] (idx p k))
+\underset{w}{\arg\min}\; L(w)
+    (argmin [w] (call L w))
+\max_i x_i - \min_i x_i
+    (- (max [i] (idx x i)) (min [i] (idx x i)))
+\sum_{i=1}^n x_i + b
+    (+ (∑ [i] from 1 to n (idx x i)) b)
+\sum\limits_{i=1}^n a x_i y_i
+    (∑ [i] from 1 to n (* (* a (idx x i)) (idx y i)))
+\sum_i x_i
+    (∑ [i] (idx x i))
+\sum_{i,j} x_{ij}
+    (∑ [i j] (idx x i j))
+\sum_{i \in \mathcal B} x_i
+    (∑ [i] in \mathcal{B} (idx x i))
+\sum_{j \neq i} x_j
+    (∑ [j] where (≠ j i) (idx x j))
+\sum_{\substack{i=1 \\ i \ne j}}^n x_i
+    (∑ [i] from 1 to n where (≠ i j) (idx x i))
+\sum_{i<j} x_i
+    (∑ [i] where (< i j) (idx x i))
+\prod_{i=1}^n p_i
+    (∏ [i] from 1 to n (idx p i))
+\sum_i x_i / \sum_i y_i
+    (/ (∑ [i] (idx x i)) (∑ [i] (idx y i)))
+\textstyle\sum_{i=1}^n \varepsilon_i^2
+    (∑ [i] from 1 to n (^ (idx \varepsilon i) 2))
+\lvert x \rvert
+    (abs x)
+|x - y|
+    (abs (- x y))
+|x||y|
+    (* (abs x) (abs y))
+\left| x \right|^2
+    (^ (abs x) 2)
+\lVert \mathbf v \rVert_2^2
+    (^ (norm \mathbf{v} 2) 2)
+\|\mathbf v\|
+    (norm \mathbf{v})
+||\mathbf v||
+    (norm \mathbf{v})
+\lfloor x \rfloor
+    (down x)
+\frac{\mathrm d L}{\mathrm d w}
+    (d/d [w] L)
+\frac{dL}{dw}
+    (d/d [w] L)
+\frac{\partial^2 L}{\partial w \partial b}
+    (∂/∂ [w b] L)
+\frac{\mathrm{d}^2 L}{\mathrm{d}w^2}
+    (d/d [w w] L)
+\frac{\mathrm{d}}{\mathrm{d}w} a w^2 + b
+    (+ (d/d [w] (* a (^ w 2))) b)
+\frac{\mathrm{d}g}{\mathrm{d}x}(x)
+    (d/d [x] g at x)
+\frac{\mathrm{d}L}{\mathrm{d}w}\Big|_{w=0}
+    (d/d [w] L at (= w 0))
+\partial L / \partial w
+    (∂/∂ [w] L)
+\nabla L
+    (∇ L)
+\nabla f(\mathbf x)^\top \mathbf u
+    (* (T (∇ f at \mathbf{x})) \mathbf{u})
+\nabla_{\mathbf w} L(\mathbf w)
+    (∇ [\mathbf{w}] L at \mathbf{w})
+\nabla^2 L
+    (∇² L)
+\nabla L \cdot \mathbf u
+    (· (∇ L) \mathbf{u})
+\lVert \nabla L \rVert^2
+    (^ (norm (∇ L)) 2)
+P(C)
+    (P C)
+P(C \mid T)
+    (P C | T)
+P(C | T)
+    (P C | T)
+P(\text{completes and far})
+    (P "completes" "far")
+P(\text{not far})
+    (P (¬ "far"))
+P(\neg C)
+    (P (¬ C))
+P(\tilde y = 1, C)
+    (P (= \tilde{y} 1) C)
+\operatorname{E}[\text{wrong}]
+    (E "wrong")
+\mathbb{E}[x]^2
+    (^ (E x) 2)
+\operatorname{Var}(x + y)
+    (Var (+ x y))
+\mathbb{E}_{i}[x_i \mid y]
+    (E [i] (idx x i) | y)
+\begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix}
+    (matrix [1 2] [3 4])
+\left[\begin{array}{cc} 1 & 2 \end{array}\right]
+    (matrix [1 2])
+\begin{vmatrix} a & b \\ c & d \end{vmatrix}
+    (matrix| [a b] [c d])
+\mathbf u = (3, 1)
+    (= \mathbf{u} (seq() 3 1))
+\mathbf x = [4.5, 72, 8]
+    (= \mathbf{x} (seq[] 4.5 72 8))
+(200,)
+    (seq() 200)
+x \in [0, 1)
+    (∈ x (seq[) 0 1))
+y \in \{0, 1\}
+    (∈ y (set [0 1]))
+\{x \mid x > 0\}
+    (set [x] (> x 0))
+[y_i = \hat y_i]
+    (indicator (= (idx y i) (idx \hat{y} i)))
+\begin{cases} 1 & \text{if } x > 0 \\ 0 & \text{otherwise} \end{cases}
+    (cases (case 1 (> x 0)) (case 0 "otherwise"))
+0 \le x_{i1} \le 168
+    (≤ 0 (idx x i 1) 168)
+a = b \ne c
+    (chain a = b ≠ c)
+w \leftarrow w - \alpha \frac{\partial L}{\partial w}
+    (← w (- w (* \alpha (∂/∂ [w] L))))
+\mathbf X \in \mathbb R^{n \times d}
+    (∈ \mathbf{X} (^ \mathbb{R} (× n d)))
+x, y \in \mathbb R
+    (∈ (seq x y) \mathbb{R})
+i = 1, \ldots, n
+    (= i (seq 1 … n))
+a = 1, \quad b = 2
+    (all (= a 1) (= b 2))
+a = b \implies b = a
+    (condition (= a b) '⇒' (= b a))
+x_i > 0 \quad \forall i
+    (condition (> (idx x i) 0) 'for all' i)
+\lvert x \rvert < 1 \text{ if } a = 0
+    (condition (< (abs x) 1) 'if' (= a 0))
+\begin{aligned} a &= b \\ &= c \end{aligned}
+    (= a b c)
+\begin{aligned} a &= b \\ c &= d \end{aligned}
+    (all (= a b) (= c d))
+\begin{aligned} a &= b \\ &\quad + c \end{aligned}
+    (= a (+ b c))
+\begin{aligned} a &= b \\ -c &= d \end{aligned}
+    (all (= a b) (= (- c) d))
+\text{slope along } \mathbf u
+    (phrase "slope along" \mathbf{u})
+\text{rate} \cdot x
+    (· "rate" x)
+20\,000 + 1
+    (+ 20000 1)
+82\%
+    (% 82)
+n!
+    (! n)
+\binom{n}{k}
+    (binom n k)
+\lim_{h \to 0} \frac{L(w+h) - L(w)}{h}
+    (lim h 0 (frac (- (call L (+ w h)) (call L w)) h))
+\int_0^1 x^2 \,\mathrm{d}x
+    (∫ (^ x 2) [x] 0 1)
+\underbrace{w x}_{\text{slope}} + b
+    (+ (note (* w x) "slope") b)
+p \propto e^{-x}
+    (∝ p (^ e (- x)))
+a \overset{\text{def}}{=} b
+    (≜ a b)
+λ ≤ α · x − 1
+    (≤ \lambda (- (· \alpha x) 1))
+\forall x: x > 0
+    (condition (> x 0) 'for all' x)
+\forall i \quad x_i > 0
+    (condition (> (idx x i) 0) 'for all' i)
+\overset{n}{x}
+    (note x n)
+x \text{ wide}
+    (phrase x "wide")
+\text{the } i\text{th}
+    (phrase "the" i "th")
+x \left| y \right|
+    (* x (abs y))
+\text{cost}_i
+    (idx "cost" i)
+\min_w \quad -L
+    (min [w] (- L))
+\lim_{h \to 0} \quad h
+    (lim h 0 h)
+\textcolor{red}{x} + \boxed{y}
+    (+ x y)
+\sqrt{}
+    (sqrt _)
+{n \choose i}
+    (binom n i)
+{a \over b}
+    (frac a b)
+P(x = 1 \text{ and } y = 2)
+    (P (∧ (= x 1) (= y 2)))
+P(x = 1 \text{ or } y = 2)
+    (P (∨ (= x 1) (= y 2)))
+y = \left\{ \begin{array}{ll} 1 & \text{if } x > 0 \\ 0 & \text{otherwise} \end{array} \right.
+    (= y (cases (case 1 (> x 0)) (case 0 "otherwise")))
+\left\{ \begin{array}{l} 1 \end{array} \right\}
+    (set [(matrix [1])])
+\{x \mid x > 0, y > 0\}
+    (set [x] (all (> x 0) (> y 0)))
+\{x : x > 0\}
+    (set [x] (> x 0))
+\{x : C\}
+    (set [x] C)
+\{x \in \mathbb R : 0 < x < 1\}
+    (set [(∈ x \mathbb{R})] (< 0 x 1))
+\frac{\mathrm d}{\mathrm d w}
+    (d/d [w] _)
+\frac{\mathrm d a}{\mathrm d x}(x)
+    (d/d [x] a at x)
+\frac{\mathrm d a}{\mathrm d x}(\mathbf x)
+    (d/d [x] a at \mathbf{x})
+\frac{\mathrm d a}{\mathrm d x}(x_1)
+    (d/d [x] a at (idx x 1))
+\frac{\mathrm d a}{\mathrm d x}(x + 1)
+    (* (d/d [x] a) (+ x 1))
+\frac{\mathrm d a}{\mathrm d x}(-x)
+    (* (d/d [x] a) (- x))
+\int_0^1 x^2 dx
+    (∫ (^ x 2) [x] 0 1)
+\int \mathrm{d}x
+    (∫ 1 [x])
+\int \mathrm{d}x \, x^2
+    (∫ (^ x 2) [x])
+\nabla \sum_i x_i
+    (∇ (∑ [i] (idx x i)))
+\nabla \lVert \mathbf w \rVert^2
+    (∇ (^ (norm \mathbf{w}) 2))
+\nabla L^\top \mathbf u
+    (* (T (∇ L)) \mathbf{u})
+\sum_{i, 0 < i < n} x_i
+    (∑ [i] where (< 0 i n) (idx x i))
+\begin{bmatrix} 1 \\ \end{bmatrix}
+    (matrix [1])
+\begin{cases} 1, & x > 0 \\ 0, & \text{else} \end{cases}
+    (cases (case 1 (> x 0)) (case 0 "else"))
+\begin{cases} 1 & \text{if far} \\ 0 & \text{else.} \end{cases}
+    (cases (case 1 "far") (case 0 "else"))
+\begin{cases} 1 & \text{if } x > 0, y > 0, \\ 2 & \text{if } x > 0 \text{ or } y > 0 \end{cases}
+    (cases (case 1 (∧ (> x 0) (> y 0))) (case 2 (∨ (> x 0) (> y 0))))
+\begin{cases} 1 \text{ if } x > 0 \\ 0 \end{cases}
+    (cases (case 1 (> x 0)) (case 0))
+\mathbb{P}(C)
+    (P C)
+\Pr(C)
+    (P C)
+f^{\prime}(x)
+    (call f' x)
+\mathbf X^\top_i
+    (T (idx \mathbf{X} i))
+x^{(i)}_j
+    (idx^ (idx x j) i)
+x_{:}
+    (idx x (:))
+x_{:, 1}
+    (idx x (:) 1)
+x_{:n}
+    (idx x (: n))
+x_{1, \ldots}
+    (idx x 1 …)
+\mathbf w^{*\top}
+    (T \mathbf{w}^*)
+x^{[f(i)]}
+    (idx^ x (call f i))
+x^{[i] + [j]}
+    (^ x (+ i j))
+x^{\text{new}}
+    (idx^ x "new")
+\lVert \mathbf X \rVert_F
+    (norm \mathbf{X} "F")
+n!_1
+    (idx (! n) 1)
+\cos^2(x)
+    (^ (call \cos x) 2)
+a = 1, \text{if } b = 2
+    (condition (= a 1) 'if' (= b 2))
+a = 1.
+    (= a 1)
+x = 0 \text{ otherwise}
+    (condition (= x 0) 'otherwise' _)
+a = 1 \text{ if far}
+    (condition (= a 1) 'if' "far")
+a = 1 \text{ for } i = 1, \ldots, n
+    (condition (= a 1) 'for' (= i (seq 1 … n)))
+\sqrt[x_1]{y_1}
+    (root (idx y 1) (idx x 1))
+\operatorname{Cov}(x, y)
+    (Cov x y)
+\operatorname{Var} x
+    (Var x)
+\operatorname{E}^2[x]
+    (^ (E x) 2)
+P(\text{far and not completes})
+    (P "far" (¬ "completes"))
+a{} + b
+    (+ a b)
+a \* b
+    (* a b)
+x \in \R
+    (∈ x \mathbb{R})
+Pr(C) + Var(x)
+    (+ (P C) (Var x))
+a = b \\ - c
+    (= a (- b c))
+\begin{aligned} a &= b \\ -c \end{aligned}
+    (= a (- b c))
+{a + \\ b}
+    (+ a b)
+\nabla \mathbb{E}[x]
+    (∇ (E x))
+x_{\mathrm{12}}
+    (idx x 12)
+= b
+    (= _ b)
+f(\cdot)
+    (call f _)
+(1, \ldots, n)
+    (seq() 1 … n)
+dL / dw
+    (d/d [w] L)
+\mathrm{d}x + \partial^2 y
+    (+ (d x) (∂2 y))
+\nabla
+    (∇ _)
+\nabla (x + y)
+    (∇ (+ x y))
+\sum_{0 < i} x_i
+    (∑ [i] where (< 0 i) (idx x i))
+\sum_{1 \le i < j \le n} x_{ij}
+    (∑ [i j] where (chain 1 ≤ i < j ≤ n) (idx x i j))
+\underbrace{w x}
+    (* w x)
+\overline{2 x}
+    (call \bar (* 2 x))
+x_\max
+    (idx x "max")
+\ln x \ln y
+    (* (call \ln x) (call \ln y))
+a = b \\ .
+    (= a b)
+x, y
+    (seq x y)
+a \begin{aligned} b &= 1 \end{aligned}
+    (all a (= b 1))
+a = \\ b
+    (= a b)
+"""
+LINES = TREES.strip().splitlines()
+CASES = [(formula, expected.strip()) for formula, expected in zip(LINES[::2], LINES[1::2], strict=True)]
+
+# Formulas from elsewhere: a letter that the table does not have is a variable.
+STRANGERS = [
+    (r"p(x | \theta) = p(x) q", r"(= (call p x | \theta) (* (call p x) q))"),
+    (r"n (n - 1)", "(* n (- n 1))"),
+    (r"F(x + 1)", "(call F (+ x 1))"),
+    (r"\mathcal{N}(x; \mu, \sigma^2)", r"(call \mathcal{N} x | \mu (^ \sigma 2))"),
+    (r"f[x, \phi]", r"(call[ f x \phi)"),
+    (r"D_{KL}(p \| q)", r'(call (idx D "KL") p | q)'),
+    (r"a / b c", "(/ a (* b c))"),
+    (r"x^\dagger", r"x^\dagger"),
+    (r"\text{softmax}(x)", r"(call \operatorname{softmax} x)"),
+    (r"E[X]", "(E X)"),
+    (r"a / b (c)", "(* (/ a b) c)"),
+    (r"\text{gain}_k(x)", r"(call (idx \operatorname{gain} k) x)"),
+    (r"x_+ + x_\star", "(+ x_+ x_*)"),
+    (r"q[x]", "(call[ q x)"),
+    (r"f^{\prime\prime}(x)", "(call f'' x)"),
+]
+
+# What the chapters declare beyond the book's table; the other symbols are in `notation.py`.
+OWN = {
+    name: {"meaning": "declared by a chapter"}
+    for name in [
+        r"\mathbf{b}",
+        r"\bar{\hat{y}}",
+        r"\hat{w}",
+        r"\hat{x}",
+        r"\hat{\mathbf{w}}",
+        r"K",
+        r"\mu",
+        r"\gamma",
+        r"\beta",
+        r"\epsilon",
+        r"\mathbf{Q}",
+        r"\mathbf{K}",
+        r"\mathbf{V}",
+        r"\operatorname{mistakes}",
+    ]
+} | {
+    name: {"meaning": "declared by a chapter", "kind": "function", "role": "operator"}
+    for name in (
+        r"\operatorname{Attention}",
+        r"\operatorname{week}",
+        r"\operatorname{distance}",
+        r"\operatorname{scaled\ distance}",
+    )
+}
+
+
+def display_formulas() -> list[tuple[str, str]]:
+    """Return every display formula of the book with its label."""
+    found = []
+    for path in CHAPTERS:
+        for formula, label in re.findall(
+            r"\$\$(.*?)\$\$ *(?:\(([\w-]+)\))?", path.read_text(encoding="utf-8"), re.DOTALL
+        ):
+            found.append((formula, label or path.stem))
+    return found
+
+
+@pytest.mark.parametrize(("formula", "expected"), CASES, ids=[case[0] for case in CASES])
+def test_tree(formula, expected):
+    assert compact(parse(formula)) == expected
+
+
+@pytest.mark.parametrize(("formula", "expected"), STRANGERS, ids=[case[0] for case in STRANGERS])
+def test_tree_of_a_formula_from_elsewhere(formula, expected):
+    assert compact(parse(formula, undeclared="variable")) == expected
+
+
+def test_every_display_formula_of_the_book_is_read():
+    table, formulas = BOOK.extended(OWN), display_formulas()
+    assert len(formulas) >= 80
+    for formula, label in formulas:
+        narrowed = table
+        if label == "eq-reading-formulas-batchnorm":
+            narrowed = table.extended({r"\sigma": {"role": "statistic", "kind": "array"}})
+        found = parse(formula, narrowed)
+        assert covered(formula, found), label
+
+
+def covered(formula: str, found: tree.Node) -> bool:
+    """Tell whether each letter and number of a formula stands in a leaf, or names an operator above it."""
+    leaves = [part.span for part in tree.walk(found) if not list(tree.children(part))]
+    plain = re.sub(
+        r"\\(?:begin|end)\{\w+\}|\\\\(?:\[\w+\])?|\\[A-Za-z]+|\\[,;! ]", lambda m: " " * len(m[0]), formula
+    )
+    for place in (match.start() for match in re.finditer(r"[A-Za-z0-9]", plain)):
+        if any(start <= place < end for start, end in leaves):
+            continue
+        above = [part for part in tree.walk(found) if part.span[0] <= place < part.span[1]]
+        names = (
+            tree.Derivative,
+            tree.Expectation,
+            tree.Condition,
+            tree.Differential,
+            tree.Transpose,
+            tree.Probability,
+        )
+        if not any(isinstance(part, names) for part in above):
+            return False
+    return True
+
+
+@pytest.mark.parametrize(
+    ("formula", "position", "expected"),
+    [
+        ("", 0, "a formula"),
+        ("x +", 3, "a symbol, a number or a bracket here"),
+        (r"x + \cdot", 4, "a symbol"),
+        (r"\frac{1}", 8, "what belongs to"),
+        (r"\frac{1}{n", 8, "a } that closes this {"),
+        ("(x", 2, ")"),
+        ("x)", 1, "an opening bracket"),
+        (r"q_0 + \beta", 6, r"\beta is not in the symbol table"),
+        (r"x^2^3", 3, "one index below and one power above"),
+        (r"x_1_2", 3, "one index below and one power above"),
+        (r"c(x, y)", 1, "c is no function"),
+        (r"a / b c", 6, "brackets, because"),
+        (r"\ln a b", 6, "brackets, because"),
+        (r"\sum_{i=1}^n", 12, "what is added up"),
+        (r"\foo", 0, r"not \foo"),
+        (r"\begin{tikz}", 7, "not tikz"),
+        (r"\begin{bmatrix} 1", 17, r"\end{bmatrix}"),
+        (r"|x", 0, "closes this one"),
+        (r"P()", 2, "an event"),
+        (r"\lim_{h} x", 6, r"x \to"),
+        (r"\int x", 6, "the variable of the integral"),
+        (r"\frac{\partial^2 L}{\partial w}", 0, "2 variables below"),
+        (r"$x$", 0, "without dollar signs"),
+        (r"\left", 5, "a bracket behind"),
+        (r"x \text{if}", 11, "a statement behind"),
+        (r"(x | y)", 3, "|"),
+        (r"x + / y", 4, r"not /"),
+        (r"{x )}", 3, r"an operator or }"),
+        (r"(x,", 3, r")"),
+        (r"(x)'", 3, r"a prime only at a symbol"),
+        (r"c(x", 3, r")"),
+        (r"x \end{bmatrix}", 2, r"somewhere before"),
+        (r"}", 0, r"a statement"),
+        (r"a \overset{x}{=} b", 11, r"def above the sign"),
+        (r"x|_{w=0}", 1, r"not |"),
+        (r"P(C | )", 6, r"given behind the bar"),
+        (r"(x ; y)", 0, r"no bar or semicolon"),
+        (r"()", 1, r"something between"),
+        (r"(0, 1, 2]", 8, r")"),
+        (r"\frac{\partial^n L}{\partial w^n}", 15, r"from 1 to 9 as the order"),
+        (r"\frac{\partial L}{\partial w^0}", 29, r"from 1 to 9 as the power"),
+        (r"\frac{\partial L}{\partial w^n}", 29, r"from 1 to 9 as the power"),
+        (r"\frac{\mathrm{d}L}{\mathrm{d}w}()", 32, r"the place where"),
+        (r"\frac{\mathrm{d}a}{\mathrm{d}w b}", 31, r"d before each"),
+        (r"\partial^2 L / \partial w", 0, r"2 variables below"),
+        (r"\partial + x", 9, r"what changes"),
+        (r"\nabla_w_b L", 9, r"one variable below"),
+        (r"\nabla^3 L", 6, r"2, for the Hessian"),
+        (r"\nabla^\top L", 6, r"2, for the Hessian"),
+        (r"\nabla f()", 9, r"the place at which"),
+        (r"\nabla f(x; b)", 13, r"the place at which"),
+        (r"\sum_i_j x", 7, r"one thing below and one above"),
+        (r"\sum_{i )} x", 8, r"an operator or }"),
+        (r"\underset{w}{\min}_b L", 18, r"one thing below"),
+        (r"\underset{w}{\min x} L", 18, r"} behind min"),
+        (r"\min_{w = 1} L", 10, r"a symbol or a set below"),
+        (r"\min", 4, r"what to take the min of"),
+        (r"\prod", 5, r"what is taken together"),
+        (r"\begin{bmatrix} 1, 2 \end{bmatrix}", 17, r"& or"),
+        (r"\begin{bmatrix} 1 \end{pmatrix}", 18, r"\end{bmatrix}"),
+        (r"\begin{cases} 1 & x & y \end{cases}", 22, r"a value and a condition"),
+        (r"\{ \begin{array}{l} 1", 21, r"\end{array}"),
+        (r"f^{\prime 2}(x)", 10, r"nothing but primes"),
+        (r"w_*", 0, r"not in the symbol table"),
+        (r"x_{i)}", 4, r"an index or }"),
+        (r"x^{(i]j)}", 5, r"an index or )"),
+        (r"2^*", 2, r"only a symbol can have a star"),
+        (r"f()", 2, r"an argument"),
+        (r"\int x \,\mathrm{d}\hat{x + y}", 19, r"a variable"),
+        (r"\operatorname{E}[]", 17, r"expected value"),
+        (r"\operatorname{E}_i + 1", 19, r"expected value"),
+        (r"\mathbf{+}", 8, r"letters behind"),
+        (r"(x y", 4, r")"),
+        (r"\hat{x", 4, r"a } that closes"),
+        (r"\mathbf{x", 7, r"a } that closes"),
+    ],
+)
+def test_error_shows_the_place(formula, position, expected):
+    with pytest.raises(FormulaError) as caught:
+        parse(formula)
+    error = caught.value
+    assert expected in error.expected
+    assert error.position == position
+    lines = str(error).splitlines()
+    assert lines[-1].index("^") - 2 == position
+    assert lines[-2] == f"  {formula}"
+
+
+def test_a_long_line_is_cut_around_the_place():
+    with pytest.raises(FormulaError) as caught:
+        parse("x + " * 100 + ")")
+    assert "…x +" in str(caught.value) or "… +" in str(caught.value) or "…" in str(caught.value)
+
+
+def test_deep_and_long_formulas_are_errors():
+    for formula in ("{" * 10_000, "(" * 10_000, "x^{" * 5_000, r"\frac{" * 3_000, "-" * 10_000, "|" * 10_000,
+                    r"\hat" * 5_000 + "x", "x_" * 9_000, " + ".join("x" * 1_000), "x" * 2_000, "x" * 30_000,
+                    r"\ln" * 2_000, r"\nabla" * 2_000, r"\begin{cases}" * 500, "a=" * 3000):  # fmt: skip
+        try:
+            found = parse(formula, undeclared="variable")
+        except FormulaError:
+            continue
+        assert formula.startswith("a=") or len(compact(found)) > 0
+
+
+def test_arguments_are_checked():
+    with pytest.raises(TypeError, match="latex must be text"):
+        parse(3)
+    with pytest.raises(ValueError, match="undeclared must be"):
+        parse("x", undeclared="ignore")
+
+
+def test_table_says_what_a_row_may_have():
+    with pytest.raises(ValueError, match="a row may have python"):
+        BOOK.extended({"x": {"colour": "red"}})
+    with pytest.raises(ValueError, match="role of x must be one of"):
+        BOOK.extended({"x": {"role": "hero"}})
+    with pytest.raises(ValueError, match="domain of x must be one of"):
+        BOOK.extended({"x": {"domain": "complex"}})
+    with pytest.raises(ValueError, match="kind of x must be one of"):
+        BOOK.extended({"x": {"kind": "letter"}})
+    with pytest.raises(TypeError, match="meaning of x must be text"):
+        BOOK.extended({"x": {"meaning": 3}})
+    with pytest.raises(TypeError, match="shape of x must be a list"):
+        BOOK.extended({"x": {"shape": "n"}})
+    with pytest.raises(TypeError, match="rows must map"):
+        BOOK.extended(["x"])
+    with pytest.raises(TypeError, match="its row a mapping"):
+        BOOK.extended({"x": 3})
+    with pytest.raises(KeyError, match="declare it"):
+        BOOK["Z"]
+
+
+def test_table_narrows():
+    own = BOOK.extended({"L": {"role": "input"}, "H": {"meaning": "entropy"}, "x": {"shape": ["n", "d"]}})
+    assert own.kind("L") == "array"
+    assert own.kind("H") == "function"
+    assert own["x"].shape == ("n", "d")
+    assert own.extended({"L": {"kind": "function", "role": "input"}}).kind("L") == "function"
+    assert "x" in own
+    assert own.kind("C") == "event"
+    assert own.kind("P") == "operator"
+    assert own.get(tree.Text("completes")).python == "completed"
+    assert own.get(tree.Number("1")) is None
+    assert len(own.rows) == len(Table().rows)
+    with pytest.raises(FormulaError, match="x is no function"):
+        parse("x(1, 2)", own)
+
+
+def test_a_name_with_an_index_and_a_star_may_have_its_own_row():
+    own = BOOK.extended({"w_0^*": {"meaning": "the best bias"}})
+    assert parse("w_0^* + x", own) == parse("w^*_0 + x", own)
+    assert compact(parse("w_0^*", own)) == "w_0^*"
+
+
+def test_number_knows_its_value():
+    assert parse(r"20\,000").value == 20_000
+    assert isinstance(parse("3").value, int)
+    assert parse("0.5").value == 0.5
+
+
+def test_the_package_gives_functions_and_not_their_modules():
+    for name in package.__all__:
+        assert not isinstance(getattr(package, name), ModuleType), name
+    assert package.parse is parse
+    assert all(callable(getattr(package, name)) for name in ("speak", "to_numpy", "label", "read", "execute"))
+    with pytest.raises(AttributeError):
+        package.nothing  # noqa: B018
