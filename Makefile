@@ -47,7 +47,10 @@ unit: $(VENV) $(KATEX)  ## run every unit test and doctest, with 100 % branch co
 
 notebooks: book  ## run every exported notebook
 	@echo "==> notebooks"
-	@$(PYTEST) -q -n auto --nbmake --nbmake-timeout=300 "$(notebooks)"
+# Kernels that start side by side may pick the same port, and one of them dies; what failed runs once more, alone.
+	@$(PYTEST) -q -n auto --nbmake --nbmake-timeout=300 "$(notebooks)" || { \
+	    echo "==> the notebooks that failed, once more and one at a time"; \
+	    $(PYTEST) -q --last-failed --nbmake --nbmake-timeout=300 "$(notebooks)"; }
 
 site: book  ## check the built pages: links, images, alt text, math, hosts, search
 	@echo "==> built pages"
