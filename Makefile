@@ -43,7 +43,8 @@ lint: $(VENV)  ## run formatter, linter and type checker
 
 unit: $(VENV) $(KATEX)  ## run every unit test and doctest, with 100 % branch coverage of the package
 	@echo "==> unit tests, doctests and coverage"
-	@$(PYTEST) -q -n auto --doctest-modules -m "not site and not binder" --cov --cov-branch
+# A file stays with one worker, so that no two tests start kernels side by side.
+	@$(PYTEST) -q -n auto --dist loadfile --doctest-modules -m "not site and not binder" --cov --cov-branch
 
 notebooks: book  ## run every exported notebook
 	@echo "==> notebooks"
