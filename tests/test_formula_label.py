@@ -34,7 +34,7 @@ def test_parts_of_the_model() -> None:
 def test_a_part_has_the_unit_and_meaning_of_the_table() -> None:
     (part,) = label("y^2")
     row = BOOK["y"]
-    assert part == Part("y", row.role, (), row.unit, row.meaning, "y", (0, 1))
+    assert part == Part("y", row.role, (), row.unit, row.meaning, "y", ((0, 1),))
 
 
 SPANS = [
@@ -67,6 +67,30 @@ def test_a_sign_is_not_looked_for_inside_the_parts() -> None:
 def test_the_first_place_counts() -> None:
     (y, _, n) = label("y + y_i + n + y")
     assert (y.span, n.span[0]) == ((0, 1), 10)
+
+
+ALL_SPANS = [
+    (r"\mathbf{w} \gets \mathbf{w} - \alpha \hat y", r"\mathbf{w}", [r"\mathbf{w}", r"\mathbf{w}"]),
+    ("w_j w_{j}", "w", ["w", "w"]),
+    ("w_j w_{j}", "j", ["j", "j"]),
+    (r"\dfrac{\partial L}{\partial w}", r"\partial", [r"\partial", r"\partial"]),
+    (r"\dfrac{dL}{dw}", r"\mathrm{d}", ["d", "d"]),
+    (r"a \approx b \approx c", r"\approx", [r"\approx", r"\approx"]),
+]
+
+
+@pytest.mark.parametrize(("latex", "symbol", "expected"), ALL_SPANS)
+def test_every_place_of_a_symbol_is_listed(latex: str, symbol: str, expected: list[str]) -> None:
+    (part,) = [part for part in label(latex) if part.symbol == symbol]
+    assert [latex[slice(*span)] for span in part.spans] == expected
+    assert part.spans[0] == part.span
+
+
+def test_an_entry_of_a_vector_needs_no_row() -> None:
+    u, j = label("u_j")
+    meaning = BOOK[r"\mathbf{u}"].meaning
+    assert (u.role, u.shape, u.python, u.meaning) == ("input", (), "u", f"an entry of {meaning}")
+    assert j.role == "index"
 
 
 SIGNS = {

@@ -108,7 +108,7 @@ def test_data_is_ready_for_json(reading: Reading) -> None:
         "unit": "unit of the target for each unit of the feature",
         "meaning": "the weight vector that the model learns",
         "python": "w",
-        "span": [8, 17],
+        "spans": [[8, 17]],
     }
 
 
@@ -130,6 +130,16 @@ def test_strangers_as_variables() -> None:
 
 def test_blanks_in_a_formula_do_not_matter() -> None:
     assert read("n\n  =   7").latex == "n = 7"
+    assert read("n % how many\n  = 7").latex == "n = 7"
+    with pytest.raises(TypeError, match="latex must be text"):
+        read(7)  # type: ignore[arg-type]
+
+
+def test_places_are_those_of_the_formula_as_the_reading_has_it() -> None:
+    reading = read("L  =\n  \\sum_{i=1}^n  \\lVert y_i \\rVert")
+    assert [reading.latex[slice(*part.span)] for part in reading.parts] == [
+        "L", r"\sum", "i", "n", r"\lVert", "y",
+    ]  # fmt: skip
 
 
 def printed(code: str) -> str:

@@ -6,6 +6,7 @@ Everything is imported here: a function of the same name as its module then stan
 from mlmath_ref.formula.errors import FormulaError
 from mlmath_ref.formula.execute import execute
 from mlmath_ref.formula.label import label
+from mlmath_ref.formula.marks import marked, spans
 from mlmath_ref.formula.parser import parse
 from mlmath_ref.formula.read import read
 from mlmath_ref.formula.speak import speak
@@ -20,8 +21,10 @@ __all__ = [
     "compact",
     "execute",
     "label",
+    "marked",
     "parse",
     "read",
+    "spans",
     "speak",
     "to_numpy",
     "walk",

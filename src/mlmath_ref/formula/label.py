@@ -14,6 +14,8 @@ from mlmath_ref.formula.symbols import BOOK, CONSTANTS, Table
 from mlmath_ref.formula.symbols import FUNCTIONS as KNOWN
 from mlmath_ref.formula.to_numpy import FUNCTIONS as IN_NUMPY
 from mlmath_ref.formula.to_numpy import identifier
+from mlmath_ref.formula.tokens import tokenize
+from mlmath_ref.notation import Symbol
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,9 @@ class Part:
         Names of sizes, empty for one number and for what is no number.
     unit, meaning, python : str
         As in the symbol table; empty where there is none.
-    span : tuple of int
-        Where it first stands in the formula: the first position, and the one after the last.
+    spans : tuple of tuple of int
+        Where it stands in the formula, in order: the first position of each place, and the one after the
+        last. Of a formula without text, the sign of an operator has the place of what it is the sign of.
     """
 
     symbol: str
@@ -41,7 +44,12 @@ class Part:
     unit: str
     meaning: str
     python: str
-    span: tree.Span
+    spans: tuple[tree.Span, ...]
+
+    @property
+    def span(self) -> tree.Span:
+        """Where it first stands."""
+        return self.spans[0]
 
 
 # The sign of the table for a node, and how the sign may be written in a formula.
@@ -71,7 +79,7 @@ _CONSTANT_MEANINGS = {
 _CONSTANT_CODE = {r"\pi": "np.pi", r"\infty": "np.inf", r"\emptyset": "set()"}
 
 
-def label(formula: str | tree.Node, table: Table = BOOK) -> list[Part]:
+def label(formula: str | tree.Node, table: Table = BOOK, latex: str = "") -> list[Part]:
     r"""Return the symbols of a formula, each once, in the order in which they first appear.
 
     Parameters
@@ -80,6 +88,8 @@ def label(formula: str | tree.Node, table: Table = BOOK) -> list[Part]:
         LaTeX, or the tree that `parse` returns.
     table : Table
         The symbol table; the book's unless said otherwise.
+    latex : str
+        What a tree was read from, so that the places of its signs can be found.
 
     Returns
     -------
@@ -100,18 +110,19 @@ def label(formula: str | tree.Node, table: Table = BOOK) -> list[Part]:
     \hat{y} prediction y_hat unit of the target
     n size n no unit
     """
-    latex = ""
     if isinstance(formula, str):
         from mlmath_ref.formula.parser import parse
 
         latex, formula = formula, parse(formula, table)
-    found: dict[str, tuple[tree.Span, bool]] = {}
+    places: dict[str, set[tree.Span]] = {}
+    signs: set[str] = set()
     for name, span, is_sign in _names(formula, latex):
-        if name not in found or span < found[name][0]:
-            found[name] = (span, is_sign)
+        places.setdefault(name, set()).add(span)
+        if is_sign:
+            signs.add(name)
     parts = (
-        _part(name, span, is_sign, table, latex)
-        for name, (span, is_sign) in sorted(found.items(), key=lambda item: item[1][0])
+        _part(name, tuple(sorted(spans)), name in signs, table, latex)
+        for name, spans in sorted(places.items(), key=lambda item: min(item[1]))
     )
     return [part for part in parts if part is not None]
 
@@ -170,6 +181,7 @@ def _is_known(name: str, table: Table) -> bool:
 
 def _names(whole: tree.Node, latex: str) -> Iterator[tuple[str, tree.Span, bool]]:
     """Yield each symbol with its place, and whether it is a sign that needs no row."""
+    begins = {token.start for token in tokenize(latex)}
     for node in tree.walk(whole):
         if isinstance(node, tree.Symbol):
             yield node.name, node.span, False
@@ -177,7 +189,8 @@ def _names(whole: tree.Node, latex: str) -> Iterator[tuple[str, tree.Span, bool]
             yield rf"\text{{{node.text}}}", node.span, True
         else:
             for name, spelling in _signs(node):
-                yield name, _place(node, spelling, latex), True
+                for span in _places(node, spelling, latex, begins):
+                    yield name, span, True
 
 
 def _signs(node: tree.Node) -> Iterator[tuple[str, str]]:
@@ -209,28 +222,37 @@ def _signs(node: tree.Node) -> Iterator[tuple[str, str]]:
             yield _SIGNS[type(node)]
 
 
-def _place(node: tree.Node, spelling: str, latex: str) -> tree.Span:
-    """Return where the sign of a node stands: the first match that is not inside one of its parts."""
+def _places(node: tree.Node, spelling: str, latex: str, begins: set[int]) -> list[tree.Span]:
+    """Return where the sign of a node stands: matches that begin with a token, and in none of its parts."""
     start, stop = node.span
     inside = [child.span for child in tree.children(node)]
-    for match in re.compile(spelling).finditer(latex, start, stop):
-        if not any(first <= match.start() < last for first, last in inside):
-            return match.span()
-    return node.span
+    found = [
+        match.span()
+        for match in re.compile(spelling).finditer(latex, start, stop)
+        if match.start() in begins and not any(first <= match.start() < last for first, last in inside)
+    ]
+    return found or [node.span]
 
 
-def _part(name: str, span: tree.Span, is_sign: bool, table: Table, latex: str) -> Part | None:
+def row_of(name: str, table: Table) -> Symbol | None:
+    """Return the row of a symbol; for the u of ``u_j`` that of the vector, where u has no row of its own."""
+    return table.get(name) or table.array_of(name)
+
+
+def _part(name: str, spans: tuple[tree.Span, ...], is_sign: bool, table: Table, latex: str) -> Part | None:
     """Return one part; None for words and signs that the table does not have."""
     row = table.get(name)
     if row is not None:
-        return Part(name, row.role, row.shape, row.unit, row.meaning, row.python, span)
+        return Part(name, row.role, row.shape, row.unit, row.meaning, row.python, spans)
     if is_sign or name in (r"\Pr", r"\operatorname{P}"):
         return None
     if name in CONSTANTS:
         meaning = _CONSTANT_MEANINGS.get(name, "a set of numbers")
-        return Part(name, "input", (), "", meaning, _CONSTANT_CODE.get(name, ""), span)
+        return Part(name, "input", (), "", meaning, _CONSTANT_CODE.get(name, ""), spans)
     if name in KNOWN:
-        return Part(
-            name, "operator", (), "", SPOKEN.get(name, ""), IN_NUMPY.get(name, identifier(name)), span
-        )
-    raise FormulaError(latex or name, span[0], table.how_to_declare(name))
+        meaning, python = SPOKEN.get(name, ""), IN_NUMPY.get(name, identifier(name))
+        return Part(name, "operator", (), "", meaning, python, spans)
+    if (row := table.array_of(name)) is not None:
+        meaning = f"an entry of {row.meaning}"
+        return Part(name, row.role, (), row.unit, meaning, row.python, spans)
+    raise FormulaError(latex or name, spans[0][0], table.how_to_declare(name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -120,7 +121,7 @@ class Reading:
                     "unit": part.unit,
                     "meaning": part.meaning,
                     "python": part.python,
-                    "span": list(part.span),
+                    "spans": [list(span) for span in part.spans],
                 }
                 for part in self.parts
             ],
@@ -172,19 +173,22 @@ def read(
     ['prediction', 'parameter', 'operator', 'input', 'parameter']
     """
     table = symbols if isinstance(symbols, Table) else BOOK.extended(symbols or {})
+    if isinstance(latex, str):
+        latex = " ".join(re.sub(_COMMENT, "", latex).split())
     formula = parse(latex, table, undeclared=undeclared)
     if undeclared == "variable":
         table = with_strangers(formula, table)
     return Reading(
-        latex=" ".join(latex.split()),
+        latex=latex,
         tree=formula,
         spoken=speak(formula, table),
         meaning=speak(formula, table, meanings=True),
-        parts=tuple(label(formula, table)),
+        parts=tuple(label(formula, table, latex)),
         numpy=to_numpy(formula, table),
     )
 
 
+_COMMENT = r"(?<!\\)%[^\n]*"
 _NO_LINE = "no line: there is nothing to compute, or no short way to"
 
 
