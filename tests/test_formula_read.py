@@ -156,6 +156,25 @@ def test_names_of_the_package_are_functions_whatever_was_imported_first() -> Non
         "print(all(callable(each) for each in (execute, label, parse, read, speak, to_numpy)))"
     )
     assert printed(code) == "True"
+    late = (
+        "from mlmath_ref.formula import execute\n"
+        "import mlmath_ref.formula.execute\n"
+        "print(mlmath_ref.formula.execute is execute, execute('n = n').ok)"
+    )
+    assert printed(late) == "True True"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import mlmath_ref.formula",
+        "from mlmath_ref.__main__ import main\nmain(['read', 'n b'])\nprint()",
+    ],
+    ids=["package", "command"],
+)
+def test_reading_does_not_wait_for_sympy_and_matplotlib(code: str) -> None:
+    loaded = f"{code}\nimport sys\nprint({{'sympy', 'matplotlib', 'scipy'}} & set(sys.modules))"
+    assert printed(loaded).splitlines()[-1] == "set()"
 
 
 def test_every_name_of_the_package_is_there() -> None:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from mlmath_ref.formula.errors import FormulaError
-from mlmath_ref.formula.execute import execute
 from mlmath_ref.formula.label import with_strangers
 from mlmath_ref.formula.parser import parse
 from mlmath_ref.formula.read import read
@@ -171,6 +170,8 @@ def _read(latex: str, table: Table, options: argparse.Namespace) -> int:
 
 def _check(latex: str, table: Table, options: argparse.Namespace) -> int:
     """Execute a formula and print what became of it."""
+    from mlmath_ref.formula.execute import execute  # here: it takes SymPy, for which `read` need not wait
+
     if options.undeclared == "variable":
         table = with_strangers(parse(latex, table, undeclared="variable"), table)
     report = execute(latex, table)
