@@ -1,12 +1,11 @@
 """Every chapter keeps the shape that CONTRIBUTING promises. No build is needed: this reads the sources."""
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import pytest
 import yaml
+from chapters import Chapter, read
 
 from mlmath_ref import notation
 
@@ -27,92 +26,15 @@ BANNED = r"\b(clearly|obvious(ly)?|simply|trivial(ly)?|of course|easy to see|nee
 OBJECTIVE = re.compile(r"\(objectives? ([\d, and]+)\)")
 
 
-@dataclass(frozen=True)
-class Line:
-    """A line of a chapter: its number and its text."""
-
-    number: int
-    text: str
+def content(chapter: Chapter) -> dict[str, str]:
+    """The sections that teach, by title."""
+    frame = {*FRAME, *(ABOUT_THE_BOOK if chapter.name == "why-math" else ())}
+    return {title: text for title, text in chapter.sections.items() if title not in frame}
 
 
-@dataclass(frozen=True)
-class Cell:
-    """A code cell: the line where it starts, its metadata and its code."""
-
-    number: int
-    metadata: dict
-    code: str
-
-
-class Chapter:
-    """A chapter taken apart: headings with their text, code cells, exercises."""
-
-    def __init__(self, name: str, text: str):
-        self.name, self.text = name, text
-
-    def __repr__(self) -> str:
-        return self.name
-
-    @cached_property
-    def lines(self) -> list[Line]:
-        return [Line(number, text) for number, text in enumerate(self.text.splitlines(), 1)]
-
-    @cached_property
-    def cells(self) -> list[Cell]:
-        found = []
-        for match in re.finditer(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", self.text, re.M | re.S):
-            options, code = re.fullmatch(r"(?:---\n(.*?)---\n)?(.*)", match[1], re.S).groups()
-            short = dict(re.findall(r"^:(\w+): *(.*)$", code, re.M))
-            metadata = yaml.safe_load(options or "") or {
-                key: yaml.safe_load(value) for key, value in short.items()
-            }
-            found.append(Cell(self.text[: match.start()].count("\n") + 1, metadata, code))
-        return found
-
-    @cached_property
-    def prose(self) -> list[Line]:
-        """The lines outside code cells, front matter and display formulas."""
-        blank = lambda match: "\n" * match[0].count("\n")  # noqa: E731
-        text = re.sub(r"\A---\n.*?^---$", blank, self.text, flags=re.M | re.S)
-        text = re.sub(r"^```\{code-cell\}.*?^```$", blank, text, flags=re.M | re.S)
-        text = re.sub(r"\$\$.*?\$\$", blank, text, flags=re.S)
-        return [Line(number, line) for number, line in enumerate(text.splitlines(), 1)]
-
-    @cached_property
-    def sections(self) -> dict[str, str]:
-        """Text under each second-level heading; code cells never hold a line that starts with two signs."""
-        parts = re.split(r"^## (.+)$", self.text, flags=re.M)
-        return dict(zip(parts[1::2], parts[2::2], strict=True))
-
-    @property
-    def content(self) -> dict[str, str]:
-        frame = {*FRAME, *(ABOUT_THE_BOOK if self.name == "why-math" else ())}
-        return {title: text for title, text in self.sections.items() if title not in frame}
-
-    @property
-    def objectives(self) -> set[int]:
-        items = re.findall(r"^(\d+)\. ", self.sections.get(FRAME[0], ""), re.M)
-        return {int(item) for item in items}
-
-    @property
-    def questions(self) -> list[str]:
-        return re.findall(r"^:::\{dropdown\} (.+)$", self.sections.get("Self-check", ""), re.M)
-
-    @property
-    def exercises(self) -> dict[str, str]:
-        """Title of each exercise by its label."""
-        found = re.findall(r"^```\{exercise-start\} (.+)\n:label: (\S+)", self.text, re.M)
-        return {label: title for title, label in found}
-
-    @property
-    def solutions(self) -> dict[str, str]:
-        """Text of each solution by the label of its exercise."""
-        pattern = r"^```\{solution-start\} (\S+)\n(.*?)^```\{solution-end\}"
-        return dict(re.findall(pattern, self.text, re.M | re.S))
-
-
-def read(name: str) -> Chapter:
-    return Chapter(name, (BOOK / "chapters" / f"{name}.md").read_text(encoding="utf-8"))
+def objectives(chapter: Chapter) -> set[int]:
+    items = re.findall(r"^(\d+)\. ", chapter.sections.get(FRAME[0], ""), re.M)
+    return {int(item) for item in items}
 
 
 def objectives_in(titles: list[str]) -> set[int]:
@@ -130,7 +52,7 @@ def faults_of_frame(chapter: Chapter) -> list[str]:
     titles = [title for title in chapter.sections if title in FRAME]
     if titles != FRAME:
         faults.append(f"headings are {titles}; they must be {FRAME}, in this order")
-    goals = chapter.objectives
+    goals = objectives(chapter)
     if not 3 <= len(goals) <= 5:
         faults.append(f"{len(goals)} objectives; there must be 3 to 5")
     if not 3 <= len(chapter.questions) <= 5:
@@ -165,9 +87,9 @@ def faults_of_solutions(chapter: Chapter) -> list[str]:
 def faults_of_sections(chapter: Chapter) -> list[str]:
     """Five beats: formula, words, code, picture, check."""
     faults = []
-    if len(chapter.content) < 3:
-        faults.append(f"{len(chapter.content)} sections; there must be at least 3")
-    for title, text in chapter.content.items():
+    if len(content(chapter)) < 3:
+        faults.append(f"{len(content(chapter))} sections; there must be at least 3")
+    for title, text in content(chapter).items():
         for beat, pattern in {
             "display formula with a label": r"\$\$ \(eq-[\w-]+\)$",
             'paragraph that starts with "In words:"': r"^In words: ",

@@ -1,127 +1,13 @@
 """Right formulas pass, wrong ones fail and say where, and what was not checked is not called right."""
 
-import re
-from pathlib import Path
-from typing import Any
-
 import numpy as np
 import pytest
 
 from mlmath_ref.formula import tree as t
-from mlmath_ref.formula.errors import FormulaError
 from mlmath_ref.formula.execute import CHECKED, FAILED, Report, execute
-from mlmath_ref.formula.symbols import BOOK, Table
+from mlmath_ref.formula.symbols import BOOK
 
-CHAPTERS = Path(__file__).parents[1] / "book" / "chapters"
-OPERATOR = {"role": "operator", "domain": ""}
-COMMON: dict[str, dict[str, Any]] = {
-    "u": {}, "v": {}, r"\mathbf{b}": {"shape": ["d"]},
-    r"\operatorname{distance}": OPERATOR, r"\operatorname{scaled distance}": OPERATOR,
-    r"\operatorname{mistakes}": {"role": "statistic"}, r"\operatorname{week}": OPERATOR,
-}  # fmt: skip
-SIZE, INDEX = {"role": "size", "domain": "count"}, {"role": "index", "domain": "count"}
-# What letters mean in formulas from papers.
-NARROWED: dict[str, dict[str, dict[str, Any]]] = {
-    "eq-reading-formulas-softmax": {"m": INDEX, "K": SIZE, "k": INDEX},
-    "eq-reading-formulas-batchnorm": {
-        r"\mu": {"role": "statistic"}, "m": SIZE, r"\gamma": {"role": "parameter"},
-        r"\beta": {"role": "parameter"}, r"\epsilon": {"role": "setting", "domain": "positive"},
-        r"\hat{x}": {"role": "input"}, r"\sigma^2": {"role": "statistic", "domain": "positive"},
-        r"\sigma": {"role": "statistic", "domain": "positive", "kind": "array"},
-    },
-    "eq-reading-formulas-ema": {
-        "m": {"role": "statistic", "domain": "any"}, r"\beta": {"role": "setting", "domain": "probability"},
-    },
-    "eq-reading-formulas-argmin": {r"\hat{w}": {"role": "parameter"}},
-    "eq-reading-formulas-ridge": {r"\hat{\mathbf{w}}": {"role": "parameter", "shape": ["d"]}},
-    "eq-matrices-wrong": {r"\bar{\hat{y}}": {"role": "statistic"}},
-    "eq-further-reading-attention": {
-        r"\mathbf{Q}": {"shape": ["n", "d_k"]}, r"\mathbf{K}": {"shape": ["k", "d_k"]},
-        r"\mathbf{V}": {"shape": ["k", "d"]}, "d_k": SIZE, r"\operatorname{Attention}": OPERATOR,
-        r"\operatorname{softmax}": OPERATOR,
-    },
-}  # fmt: skip
-NOT_EXECUTED = {"eq-core-loop-boxes", "eq-next-steps-time"}
-# Displays that give numbers or limits to what is free, besides what they claim.
-PARTLY = {
-    "eq-engineering-contract",
-    "eq-gradient-descent-valleys",
-    "eq-matrices-action",
-    "eq-vectors-learner",
-}
-
-
-def displays() -> dict[str, str]:
-    """Return every labelled display formula of the book."""
-    found = {}
-    for path in sorted(CHAPTERS.glob("*.md")):
-        text = path.read_text(encoding="utf-8")
-        for formula, label in re.findall(r"\$\$(.+?)\$\$[ ]*\(([\w-]+)\)", text, re.DOTALL):
-            found[label] = formula.strip()
-    return found
-
-
-DISPLAYS = displays()
-
-
-def table(label: str = "") -> Table:
-    return BOOK.extended({**COMMON, **NARROWED.get(label, {})})
-
-
-@pytest.mark.parametrize("label", DISPLAYS)
-def test_every_display_of_the_book_passes(label: str) -> None:
-    for seed in (0, 1):
-        report = execute(DISPLAYS[label], table(label), draws=5, seed=seed)
-        assert report.ok, str(report)
-        expected = "not executed" if label in NOT_EXECUTED else "partly" if label in PARTLY else "passed"
-        assert report.outcome == expected, str(report)
-
-
-def mutants(formula: str) -> list[str]:
-    """Return the formula with one token changed, in every way and at every place that we know."""
-    rules = [
-        (r"(?<![\^_{a-z])-(?!\s*\})", "+"), (r"(?<![\^_{a-z])\+", "-"), (r"\^2(?!\})", ""), (r"\^\\top", ""),
-        (r"frac\{2\}", "frac{1}"), (r"frac\{1\}", "frac{2}"), (r"\\hat\{y\}", "y"),
-        (r"\\hat\{\\mathbf\{y\}\}", r"\\mathbf{y}"), (r"(?<![\\{A-Za-z_])y(?=[_ )])", r"\\hat{y}"),
-        (r"_i(?![\w'])", "_j"), (r"_j(?![\w'])", "_i"), (r"_\{ij\}", "_{ji}"), (r"(?<=\{)n(?=\})", "d"),
-        (r"\\le(?![a-z])", r"\\ge"), (r"<", ">"),
-    ]  # fmt: skip
-    return [
-        formula[: match.start()] + match.expand(new) + formula[match.end() :]
-        for old, new in rules
-        for match in re.finditer(old, formula)
-    ]
-
-
-CORE = [
-    "core-loop-model", "core-loop-loss", "core-loop-round", "derivatives-rules", "derivatives-chain",
-    "derivatives-log-loss", "derivatives-log-loss-slope", "derivatives-central", "derivatives-gradient",
-    "engineering-all-pairs", "engineering-train-test", "engineering-cost", "engineering-threshold",
-    "engineering-calibration", "engineering-missing", "gradient-descent-update", "gradient-descent-factor",
-    "gradient-descent-bound", "gradient-descent-vector", "gradient-descent-standardize",
-    "gradient-descent-stop",
-    "gradient-descent-batch", "mse", "mse-gradient-w", "normal-equation", "linear-model-matrix",
-    "matrices-product", "probability-bayes", "probability-noise", "probability-cost",
-    "reading-formulas-ridge",
-    "reading-formulas-batchnorm", "statistics-difference", "statistics-z-score", "vectors-norm",
-    "vectors-cosine",
-    "vectors-projection",
-]  # fmt: skip
-
-
-def test_single_token_mutants_are_caught() -> None:
-    every = [(f"eq-{name}", mutant) for name in CORE for mutant in mutants(DISPLAYS[f"eq-{name}"])]
-    assert len(every) > 150
-    chosen = np.random.default_rng(0).choice(len(every), 60, replace=False)
-    survivors: list[tuple[str, str]] = []
-    for label, mutant in (every[number] for number in chosen):
-        try:
-            report = execute(mutant, table(label))
-        except FormulaError:
-            continue
-        if report.outcome == "passed":
-            survivors.append((label, mutant))
-    assert survivors == []
+OWN = BOOK.extended({"u": {}, "v": {}, r"\mathbf{b}": {"shape": ["d"]}})
 
 
 STEPS = [
@@ -184,7 +70,7 @@ STEPS = [
 
 @pytest.mark.parametrize(("latex", "outcome"), STEPS, ids=[latex for latex, _ in STEPS])
 def test_outcomes(latex: str, outcome: str) -> None:
-    report = execute(latex, table())
+    report = execute(latex, OWN)
     assert report.steps[0].outcome == outcome, str(report)
     assert report.ok == (outcome not in FAILED)
     assert (report.outcome in ("passed", "failed")) == (outcome in CHECKED)
@@ -213,7 +99,7 @@ def test_a_failure_says_what_where_and_how_to_mend_it() -> None:
 def test_only_the_wrong_step_of_a_derivation_is_named() -> None:
     lines = r"(a + c)^2 &= a^2 + 2 a c + c^2 \\ &= a^2 + 2 a c - c^2 \\ &= c^2 + a (a + 2 c)"
     chain = rf"\begin{{aligned}} {lines} \end{{aligned}}"
-    assert [each.outcome for each in execute(chain, table()).steps] == ["equal", "different", "equal"]
+    assert [each.outcome for each in execute(chain, OWN).steps] == ["equal", "different", "equal"]
 
 
 def test_a_loss_of_its_own_is_a_definition_that_the_next_line_uses() -> None:

@@ -1,9 +1,9 @@
 """The formula parser: expected trees, every formula of the book, and errors that show the place."""
 
 import re
-from pathlib import Path
 from types import ModuleType
 
+import chapters
 import pytest
 
 from mlmath_ref import formula as package
@@ -12,8 +12,6 @@ from mlmath_ref.formula.errors import FormulaError
 from mlmath_ref.formula.parser import parse
 from mlmath_ref.formula.symbols import BOOK, Table
 from mlmath_ref.formula.tree import compact
-
-CHAPTERS = sorted((Path(__file__).parents[1] / "book" / "chapters").glob("*.md"))
 
 # A formula, and below it its tree, written by hand or read and found right by eye.
 TREES = r"""
@@ -518,46 +516,6 @@ STRANGERS = [
     (r"f^{\prime\prime}(x)", "(call f'' x)"),
 ]
 
-# What the chapters declare beyond the book's table; the other symbols are in `notation.py`.
-OWN = {
-    name: {"meaning": "declared by a chapter"}
-    for name in [
-        r"\mathbf{b}",
-        r"\bar{\hat{y}}",
-        r"\hat{w}",
-        r"\hat{x}",
-        r"\hat{\mathbf{w}}",
-        r"K",
-        r"\mu",
-        r"\gamma",
-        r"\beta",
-        r"\epsilon",
-        r"\mathbf{Q}",
-        r"\mathbf{K}",
-        r"\mathbf{V}",
-        r"\operatorname{mistakes}",
-    ]
-} | {
-    name: {"meaning": "declared by a chapter", "kind": "function", "role": "operator"}
-    for name in (
-        r"\operatorname{Attention}",
-        r"\operatorname{week}",
-        r"\operatorname{distance}",
-        r"\operatorname{scaled\ distance}",
-    )
-}
-
-
-def display_formulas() -> list[tuple[str, str]]:
-    """Return every display formula of the book with its label."""
-    found = []
-    for path in CHAPTERS:
-        for formula, label in re.findall(
-            r"\$\$(.*?)\$\$ *(?:\(([\w-]+)\))?", path.read_text(encoding="utf-8"), re.DOTALL
-        ):
-            found.append((formula, label or path.stem))
-    return found
-
 
 @pytest.mark.parametrize(("formula", "expected"), CASES, ids=[case[0] for case in CASES])
 def test_tree(formula, expected):
@@ -569,15 +527,16 @@ def test_tree_of_a_formula_from_elsewhere(formula, expected):
     assert compact(parse(formula, undeclared="variable")) == expected
 
 
-def test_every_display_formula_of_the_book_is_read():
-    table, formulas = BOOK.extended(OWN), display_formulas()
-    assert len(formulas) >= 80
-    for formula, label in formulas:
-        narrowed = table
-        if label == "eq-reading-formulas-batchnorm":
-            narrowed = table.extended({r"\sigma": {"role": "statistic", "kind": "array"}})
-        found = parse(formula, narrowed)
-        assert covered(formula, found), label
+FORMULAS = [
+    pytest.param(chapter, each, id=f"{chapter}-{each.line}")
+    for chapter in map(chapters.read, chapters.reading_order())
+    for each in chapter.displays
+]
+
+
+@pytest.mark.parametrize(("chapter", "formula"), FORMULAS)
+def test_every_sign_of_a_display_formula_of_the_book_is_read(chapter, formula):
+    assert covered(formula.latex, parse(formula.latex, chapter.table(formula.label)))
 
 
 def covered(formula: str, found: tree.Node) -> bool:

@@ -2,7 +2,7 @@
 
 import itertools
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,23 @@ def size(name: str, sizes: Mapping[str, int] = SIZES) -> int:
     """
     base, _, more = name.partition("+")
     return (int(base) if base.isdigit() else sizes[base]) + int(more or 0)
+
+
+def sizes_for(shapes: Iterable[Sequence[str]]) -> dict[str, int]:
+    """Return `SIZES`, and a number of its own for each size that only these shapes name.
+
+    Examples
+    --------
+    >>> more = sizes_for([("m", "d_v"), ("d_v", "4"), ("d_w+1",)])
+    >>> more["m"], more["d_v"], more["d_w"]
+    (11, 13, 15)
+    """
+    new = itertools.count(13, 2)
+    found = dict(SIZES)
+    for name in (each.partition("+")[0] for shape in shapes for each in shape):
+        if not name.isdigit() and name not in found:
+            found[name] = next(new)
+    return found
 
 
 def generator(name: str, draw: int = 0, seed: int = 0) -> np.random.Generator:
