@@ -17,6 +17,7 @@ from mlmath_ref.formula.symbols import BOOK, Table
 
 _DEFINITIONS = frozenset("=≜←≈")
 
+_EQUIVALENT = frozenset({"exactly when", "if and only if", "iff", "⇔"})
 _SIZES = {"i": "n", "i'": "n", "j": "d", "k": "k", "m": "M"}
 
 
@@ -59,8 +60,10 @@ def to_numpy(formula: str | tree.Node, table: Table = BOOK) -> str | None:
 
 
 def _statements(node: tree.Node) -> Iterable[tree.Node]:
-    """Yield the single statements; a statement with a condition is taken without it."""
+    """Yield the single statements; a statement is taken without its condition, unless both say the same."""
     match node:
+        case tree.Condition(tree.Relation(), connective, tree.Relation()) if connective in _EQUIVALENT:
+            yield node
         case tree.Statements(items):
             for item in items:
                 yield from _statements(item)
@@ -149,6 +152,8 @@ class _Statement(Expressions):
 
     def statement(self, node: tree.Node) -> str:
         """Return the line of a statement."""
+        if isinstance(node, tree.Condition):
+            return self.equivalence(node)
         if not isinstance(node, tree.Relation):
             if isinstance(node, tree.Symbol | tree.Text | tree.Number | tree.Phrase | tree.Blank):
                 raise NoLine
@@ -163,7 +168,15 @@ class _Statement(Expressions):
             # p > p* = a / b: first the name, then what is said about it.
             comparison = self.comparison(operands[:-1], operators[:-1])
             return f"{self.definition(operands[-2:])}\n{comparison.text}"
-        return self.comparison(operands, operators).text
+        return self.looped(self.comparison(operands, operators)).text
+
+    def equivalence(self, node: tree.Condition) -> str:
+        """Return whether two comparisons agree; for anything else the statement without its condition."""
+        sides = [each for each in (node.statement, node.condition) if isinstance(each, tree.Relation)]
+        if not any(set(side.operators) & _DEFINITIONS for side in sides):
+            texts = [self.comparison(side.operands, side.operators).text for side in sides]
+            return self.looped(Code(f"({texts[0]}) == ({texts[1]})")).text
+        return self.statement(node.statement)
 
     def definition(self, operands: tuple[tree.Node, ...]) -> str:
         """Return an assignment, a function or a check that two sides agree."""
