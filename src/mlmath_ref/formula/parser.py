@@ -11,10 +11,11 @@ from __future__ import annotations
 from typing import Literal
 
 from mlmath_ref.formula import tree
+from mlmath_ref.formula.commands import IMPLICATIONS
 from mlmath_ref.formula.errors import FormulaError
 from mlmath_ref.formula.factors import Factors
 from mlmath_ref.formula.symbols import BOOK, Table
-from mlmath_ref.formula.tokens import IMPLICATIONS, Token
+from mlmath_ref.formula.tokens import Token
 from mlmath_ref.formula.tree import Node
 
 _MAX_TREE = 120

@@ -1,0 +1,272 @@
+r"""Read functions of their arguments, probabilities and expected values."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+from mlmath_ref.formula import tree
+from mlmath_ref.formula.commands import ACCENTS, FONTS, LETTERS, LIKE_FUNCTIONS, MOMENTS
+from mlmath_ref.formula.scripts import Scripts
+from mlmath_ref.formula.symbols import FUNCTIONS
+from mlmath_ref.formula.tokens import Token
+from mlmath_ref.formula.tree import Node
+
+
+class Calls(Scripts):
+    """Symbols with all that stands directly at them."""
+
+    def symbol(self) -> Node:
+        """Read a symbol with its indices and powers, and its arguments if it is a function."""
+        start = self.token.start
+        place = self.token
+        name, inner = self.plain_name()
+        if inner is not None:
+            return self._accented(name, inner, start)
+        if name in (r"\operatorname{P}", r"\operatorname{Pr}", r"\mathbb{P}", r"\mathrm{P}") and (
+            name not in self.table and self._opens()
+        ):
+            return self._probability(tree.Symbol(r"\Pr", span=(start, self.end())), start)
+        core = re.sub(r"^\\(?:operatorname|mathbb|mathrm)\{(\w+)\}$", r"\1", name)
+        named = core in MOMENTS and (core != name or (self.loose and self._opens() and core in ("E", "V")))
+        if named and (self.at("_", "^") or self._opens() or self.operand_follows()):
+            return self._moment(MOMENTS[core], start)
+        base = self.scripted_name(name, start)
+        return self._applied(base, place, start)
+
+    def _accented(self, mark: str, inner: Node, start: int) -> Node:
+        """Return an accent above more than one symbol: the one above x_i belongs to x."""
+        span = (start, self.end())
+        if isinstance(inner, tree.Index) and isinstance(inner.base, tree.Symbol):
+            name = f"{mark}{{{inner.base.name}}}"
+            base = tree.Symbol(name, span=span)
+            self.check(name, start)
+            return self.scripts(tree.Index(base, inner.indices, inner.raised, span=span))
+        call = tree.Call(tree.Symbol(mark, span=(start, start + len(mark))), (inner,), brackets="", span=span)
+        return self.scripts(call)
+
+    def is_function(self, node: Node) -> bool:
+        """Tell whether brackets behind this node hold its arguments."""
+        while isinstance(node, tree.Index | tree.Power):
+            node = node.base
+        return isinstance(node, tree.Symbol) and self.function_name(node.name)
+
+    def function_name(self, name: str) -> bool:
+        """Tell whether a name is one of a function."""
+        kind = self.table.kind(name)
+        if kind is None:
+            stem = re.sub(r"'+$|\^.*$|^\\(?:hat|tilde|bar)\{(.*)\}$", r"\1", name)
+            kind = self.table.kind(stem) if stem != name else None
+        if kind in ("function", "operator"):
+            return True
+        if not self.loose:
+            return False
+        return name.startswith((r"\operatorname", r"\mathcal")) or re.sub(r"'+$", "", name) in LIKE_FUNCTIONS
+
+    def _opens(self) -> bool:
+        """Tell whether a bracket opens here."""
+        return self.at("(", "[", r"\{")
+
+    def _applied(self, base: Node, token: Token, start: int) -> Node:
+        """Read the arguments behind a symbol if it is a function."""
+        power = base.exponent if isinstance(base, tree.Power) else None
+        core = base.base if isinstance(base, tree.Power) else base
+        root = core
+        while isinstance(root, tree.Index):
+            root = root.base
+        if not isinstance(root, tree.Symbol):
+            return base
+        name = root.name
+        probability = name in (r"\Pr", "P") and (self.table.kind(name) in ("operator", None))
+        if probability and self._opens() and (name in self.table or name == r"\Pr" or self.loose):
+            return self._probability(base, start)
+        if self._opens() and not (self.at(r"\{") and not self.is_function(base)):
+            called = self._call(base, root, start)
+            if called is not None:
+                return called
+            return base
+        worded = token.kind == "name" or (
+            token.kind == "command" and (name in FUNCTIONS or name == r"\Delta")
+        )
+        worded = worded or (name in self.table and name.startswith(r"\log"))
+        if worded and self.is_function(base) and self.operand_follows():
+            return self._without_brackets(core, power, name, start)
+        return base
+
+    def _call(self, base: Node, root: tree.Symbol, start: int) -> Node | None:
+        """Read arguments in brackets, if these are arguments."""
+        certain = self.is_function(base)
+        opening = self.token
+        place = self.place
+        if not certain and not self._looks_like_arguments(root.name):
+            return None
+        self.take()
+        pair = {"(": "()", "[": "[]", r"\{": "{}"}[opening.text]
+        closing = {"(": ")", "[": "]", r"\{": r"\}"}[opening.text]
+        items, given, _ = self.items((closing,))
+        if not certain and not self.loose:
+            self.fail(
+                f"an operator: {root.name} is no function in the symbol table (kind: function)", opening.start
+            )
+        if not items:
+            self.fail("an argument", self.tokens[place + 1].start)
+        self.take()
+        power = base.exponent if isinstance(base, tree.Power) else None
+        plain = root.name in FUNCTIONS and power is not None and not isinstance(power, tree.Unary)
+        function = cast(tree.Power, base).base if plain else base
+        call = tree.Call(function, tuple(items), tuple(given), pair, span=(start, self.end()))
+        found: Node = call
+        if plain:
+            found = tree.Power(call, cast(Node, power), span=call.span)
+        return self.scripts(found)
+
+    def _looks_like_arguments(self, name: str) -> bool:
+        """Tell whether the brackets that follow read like arguments: a comma, a bar, one symbol."""
+        depth = 0
+        comma, bars = False, 0
+        place = self.place
+        while place < len(self.tokens) - 1:
+            text = self.tokens[place].text
+            depth += (text in ("(", "[", "{", r"\{")) - (text in (")", "]", "}", r"\}"))
+            if not depth:
+                break
+            comma = comma or (depth == 1 and text in (",", ";", r"\mid"))
+            bars += depth == 1 and text in ("|", r"\|")
+            place += 1
+        if not self.loose or comma:
+            return comma
+        if bars == 1:
+            return True
+        lone = place == self.place + 2 and self.tokens[self.place + 1].kind in ("letter", "command")
+        return lone and (self.at("[") or name in "pquvk" or name.isupper())
+
+    def _without_brackets(self, core: Node, power: Node | None, name: str, start: int) -> Node:
+        r"""Read ``\ln p``: the argument is the factor that follows, or a number and factors."""
+        first = self.token
+        argument = self.factor()
+        if name != r"\Delta":
+            begin = argument.span[0]
+            while self.operand_follows() and self.token.kind in ("letter", "command", "number"):
+                token = self.token
+                simple = (
+                    token.kind == "letter"
+                    or token.text in LETTERS
+                    or token.text in (r"\sqrt", *FONTS, *ACCENTS)
+                )
+                if (
+                    not simple
+                    or name.startswith(r"\operatorname")
+                    or not isinstance(argument, tree.Symbol | tree.Number | tree.Binary | tree.Index)
+                ):
+                    break
+                if first.kind != "number" and not self.loose:
+                    self.fail(f"brackets, because they say where the argument of {name} ends")
+                right = self.factor()
+                argument = tree.Binary("", argument, right, span=(begin, self.end()))
+        span = (start, self.end())
+        if power is None:
+            return tree.Call(core, (argument,), brackets="", span=span)
+        if isinstance(power, tree.Unary):
+            function = tree.Power(core, power, span=(start, power.span[1]))
+            return tree.Call(function, (argument,), brackets="", span=span)
+        return tree.Power(tree.Call(core, (argument,), brackets="", span=span), power, span=span)
+
+    def named_call(self) -> Node:
+        r"""Read ``\text{name}(…)``: a function that is named by words."""
+        token = self.take()
+        name = rf"\operatorname{{{token.text.strip()}}}"
+        self.check(name, token.start)
+        base = self.scripts(tree.Symbol(name, span=(token.start, token.end)))
+        return self._applied(base, token, token.start)
+
+    def function_at_place(self) -> tuple[Node, tuple[Node, ...] | None]:
+        """Read a function behind a nabla, and apart from it the place at which it is taken."""
+        start = self.token.start
+        token = self.token
+        self.hold_transpose = True
+        if self._names_symbol(token):
+            place, depth = self.place, self.depth
+            name, inner = self.plain_name()
+            if (
+                inner is None
+                and name not in FUNCTIONS
+                and not name.startswith((r"\operatorname", r"\mathbb"))
+            ):
+                base = self.scripted_name(name, start)
+                self.hold_transpose = False
+                if self.at("(", "[") and self.is_function(base):
+                    closing = (")",) if self.take().text == "(" else ("]",)
+                    items, given, _ = self.items(closing)
+                    if given or not items:
+                        self.fail("the place at which the gradient is taken")
+                    self.take()
+                    return base, tuple(items)
+                return base, None
+            self.place, self.depth = place, depth
+        found = self.factor()
+        self.hold_transpose = False
+        return found, None
+
+    def factor_before_differential(self) -> Node:
+        """Read the variable behind a d in an integral."""
+        start = self.token.start
+        name, inner = self.plain_name()
+        if inner is not None:
+            self.fail("a variable", start)
+        self.check(name, start)
+        return self.scripts(tree.Symbol(name, span=(start, self.end())), named=True)
+
+    def _probability(self, operator: Node, start: int) -> Node:
+        """Read the event of a probability, and what is given."""
+        opening = self.take().text
+        closing = {"(": ")", "[": "]", r"\{": r"\}"}[opening]
+        items, given, _ = self.items((closing,))
+        if not items:
+            self.fail("an event")
+        self.take()
+        event = tuple(part for item in items for part in self._events(item))
+        known = tuple(part for item in given for part in self._events(item))
+        return self.scripts(tree.Probability(operator, event, known, span=(start, self.end())))
+
+    def _events(self, node: Node) -> list[Node]:
+        """Return the events that words name: *a and b* are two."""
+        if not isinstance(node, tree.Text) or not (" and " in node.text or node.text.startswith("not ")):
+            return [node]
+        found: list[Node] = []
+        place = self.latex.find(node.text, node.span[0], node.span[1])
+        for part in node.text.split(" and "):
+            span = (place, place + len(part)) if place >= 0 else node.span
+            negated = part.startswith("not ") and len(part) > 4
+            if negated:
+                inner = (span[0] + 4, span[1]) if place >= 0 else span
+                found.append(tree.Unary("¬", tree.Text(part[4:], span=inner), span=span))
+            else:
+                found.append(tree.Text(part, span=span))
+            place += (len(part) + 5) * (place >= 0)
+        return found
+
+    def _moment(self, operator: str, start: int) -> Node:
+        """Read an expected value or a variance."""
+        over: Node | None = None
+        if self.accept("_"):
+            self.declare_ahead()
+            over = self.group()
+        power: Node | None = None
+        if self.accept("^"):
+            power = self.group()
+        given: list[Node] = []
+        if self._opens():
+            opening = self.take().text
+            items, given, _ = self.items(({"(": ")", "[": "]", r"\{": r"\}"}[opening],))
+            if not items:
+                self.fail("what to take the expected value of")
+            self.take()
+        elif self.operand_follows():
+            items = [self.factor()]
+        else:
+            self.fail("what to take the expected value of")
+        span = (start, self.end())
+        found: Node = tree.Expectation(cast(Any, operator), tuple(items), tuple(given), over, span=span)
+        if power is not None:
+            found = tree.Power(found, power, span=span)
+        return self.scripts(found)

@@ -1,0 +1,233 @@
+r"""Read fractions and roots, derivatives, gradients, limits and integrals."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from mlmath_ref.formula import tree
+from mlmath_ref.formula.calls import Calls
+from mlmath_ref.formula.commands import EXTREMA, INFIX, PRODUCT, RELATIONS
+from mlmath_ref.formula.tree import Node
+
+
+class Derivatives(Calls):
+    """Fractions, and calculus."""
+
+    def _fraction(self) -> Node:
+        """Read a fraction, or a derivative that is written as one."""
+        start = self.take().start
+        if self._is_derivative():
+            return self._derivative_fraction(start)
+        top = self.group()
+        bottom = self.group()
+        return self.scripts(tree.Fraction(top, bottom, span=(start, self.end())))
+
+    def _root(self) -> Node:
+        """Read a root."""
+        start = self.take().start
+        degree: Node | None = None
+        if self.accept("["):
+            degree = self.inside("]")
+        return tree.Root(self.group(), degree, span=(start, self.end()))
+
+    def _sign_of_change(self, place: int) -> str | None:
+        """Return ∂ or d if the token at `place` is such a sign."""
+        token = self.tokens[place]
+        if token.kind == "command" and token.text == r"\partial":
+            return "∂"
+        if token.text == "d" and (token.kind == "letter" or token.kind == "name"):
+            return "d"
+        return None
+
+    def _is_derivative(self) -> bool:
+        """Tell whether the fraction that follows is a derivative."""
+        close = self.closing(self.place)
+        above, below = self._sign_of_change(self.place + 1), self._sign_of_change(close + 2)
+        return above is not None and above == below and self.tokens[close + 3].text not in ("}", "_", "^")
+
+    def _derivative_fraction(self, start: int) -> Node:
+        """Read a derivative, and what it is taken of."""
+        self.take()
+        self.enter("group")
+        partial = self.take().text == r"\partial"
+        order = self._order()
+        operand: Node | None = None
+        if not self.at("}"):
+            operand = self.expression(0)
+        self.expect("}", f"an operator or }} here, not {self.token.text}")
+        self.expect("{", "the denominator of the derivative")
+        variables: list[Node] = []
+        while not self.at("}"):
+            if self._sign_of_change(self.place) != ("∂" if partial else "d"):
+                self.fail("∂ before each variable" if partial else "d before each variable")
+            self.take()
+            variables += self._variable()
+        self.take()
+        self.leave()
+        if len(variables) != order:
+            self.fail(f"{order} variables below, as the power above says, not {len(variables)}", start)
+        if operand is None:
+            if not self.operand_follows():
+                operand = tree.Blank(span=(self.end(), self.end()))
+            else:
+                operand = self.expression(PRODUCT)
+            return tree.Derivative(operand, tuple(variables), partial, span=(start, self.end()))
+        at = self._evaluation(operand)
+        found = tree.Derivative(operand, tuple(variables), partial, at, span=(start, self.end()))
+        return self.scripts(found)
+
+    def _order(self) -> int:
+        """Read the power of a ∂ or d."""
+        if not self.accept("^"):
+            return 1
+        token = self.ahead()
+        if token.kind != "number" or not token.text.isdigit() or not 1 <= int(token.text[:3]) <= 9:
+            self.fail("a whole number from 1 to 9 as the order of the derivative", token.start)
+        self.group()
+        return int(token.text)
+
+    def _variable(self) -> list[Node]:
+        """Read the variable behind a ∂ or d; its power says how often it counts."""
+        found = self.factor()
+        if not isinstance(found, tree.Power):
+            return [found]
+        text = found.exponent.text if isinstance(found.exponent, tree.Number) else ""
+        if not text.isdigit() or not 1 <= int(text[:3]) <= 9:
+            self.fail("a whole number from 1 to 9 as the power of the variable", found.exponent.span[0])
+        return [found.base] * int(text)
+
+    def _evaluation(self, operand: Node) -> tuple[Node, ...]:
+        """Read where a derivative is taken, if that is said."""
+        if self.at("|") and self.ahead().text == "_":
+            self.take()
+            self.take()
+            return (self.group(),)
+        certain = isinstance(operand, tree.Symbol) and self.table.kind(operand.name) == "function"
+        if self.at("(") and (certain or self._lone_argument()):
+            self.take()
+            items, given, _ = self.items((")",))
+            if given or not items:
+                self.fail("the place where the derivative is taken")
+            self.take()
+            return tuple(items)
+        return ()
+
+    def _lone_argument(self) -> bool:
+        """Tell whether the brackets that follow hold one symbol or number, with its indices."""
+        place = self.place + 1
+        if self.tokens[place].kind == "command" and self.tokens[place + 1].text == "{":
+            place = self.closing(place + 1)
+        elif self.tokens[place].kind not in ("letter", "number", "command", "name"):
+            return False
+        while self.tokens[place + 1].text in ("_", "^"):
+            place = self.closing(place + 2)
+        return self.tokens[place + 1].text == ")"
+
+    def _differential_follows(self) -> bool:
+        r"""Tell whether the next token is the d of ``dx``."""
+        token, after = self.token, self.ahead()
+        if token.text != "d" or (token.kind == "letter" and "d" in self.bound):
+            return False
+        symbol = after.kind == "letter" or (after.kind == "command" and after.text[1:].isalpha())
+        if not symbol or after.text in RELATIONS or after.text in INFIX:
+            return False
+        if token.kind == "name":
+            return token.side == "mathrm"
+        if self.in_integral:
+            return True
+        # A plain d needs its partner: dL / dw.
+        return (
+            self.ahead(2).text == "/"
+            and self.ahead(3).text == "d"
+            and self.ahead(4).kind in ("letter", "command")
+        )
+
+    def _slope(self) -> Node:
+        r"""Read ``\partial L / \partial w``, or one ``\mathrm{d}x`` on its own."""
+        sign = self._sign_of_change(self.place)
+        start = self.take().start
+        order = self._order()
+        if not self.operand_follows():
+            self.fail("what changes")
+        operand = self.factor()
+        if self.at("/") and self._sign_of_change(self.place + 1) == sign:
+            self.take()
+            self.take()
+            variables = self._variable()
+            if len(variables) != order:
+                self.fail(f"{order} variables below, as the power above says, not {len(variables)}", start)
+            return tree.Derivative(operand, tuple(variables), sign == "∂", span=(start, self.end()))
+        return tree.Differential(operand, sign == "∂", order, span=(start, self.end()))
+
+    def _gradient(self) -> Node:
+        r"""Read ``\nabla``, what it is taken for, and where."""
+        start = self.take().start
+        order, variable = 1, None
+        while self.at("_", "^"):
+            if self.accept("_"):
+                if variable is not None:
+                    self.fail("one variable below the nabla")
+                variable = self.group()
+            elif self.ahead(2).text == "2" and self.ahead(3).text == "}" and order == 1:
+                self.take()
+                self.group()
+                order = 2
+            else:
+                self.fail("2, for the Hessian, above the nabla")
+        if not self.operand_follows():
+            return tree.Gradient(
+                tree.Blank(span=(start, self.end())), variable, cast(Any, order), span=(start, self.end())
+            )
+        at: tuple[Node, ...] = ()
+        token = self.token
+        if token.kind == "number" or self.at(r"\frac", r"\sum", r"\prod", r"\sqrt"):
+            operand = self.expression(PRODUCT)
+        elif token.kind == "letter" or (
+            token.kind == "command" and token.text[1:].isalpha() and token.text not in EXTREMA
+        ):
+            operand, called = self.function_at_place()
+            if called is not None:
+                at = called
+        else:
+            self.hold_transpose = True
+            operand = self.factor()
+            self.hold_transpose = False
+        found = tree.Gradient(operand, variable, cast(Any, order), at, span=(start, self.end()))
+        return self.scripts(found)
+
+    def _limit(self) -> Node:
+        """Read a limit."""
+        start = self.take().start
+        self.expect("_", "what comes close to what, below lim")
+        self.declare_ahead()
+        below = self.group()
+        if not isinstance(below, tree.Relation) or below.operators != ("→",):
+            self.fail(r"x \to … below lim", below.span[0])
+        body = self.expression(PRODUCT)
+        return tree.Limit(below.operands[0], below.operands[1], body, span=(start, self.end()))
+
+    def _integral(self) -> Node:
+        """Read an integral up to its differentials."""
+        start = self.take().start
+        lower = upper = None
+        while self.at("_", "^"):
+            if self.take().text == "_":
+                lower = self.group()
+            else:
+                upper = self.group()
+        self.in_integral += 1
+        body: Node | None = None
+        variables: list[Node] = []
+        if not self._differential_follows():
+            body = self.expression(0)
+        while self._differential_follows():
+            self.take()
+            variables.append(self.factor_before_differential())
+        self.in_integral -= 1
+        if not variables:
+            self.fail(r"\mathrm{d} and the variable of the integral")
+        if body is None:
+            body = (
+                self.expression(PRODUCT) if self.operand_follows() else tree.Number("1", span=(start, start))
+            )
+        return tree.Integral(body, tuple(variables), lower, upper, span=(start, self.end()))

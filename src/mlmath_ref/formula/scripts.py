@@ -1,0 +1,226 @@
+r"""Read what stands at a symbol: primes, indices, powers, stars."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mlmath_ref.formula import tree
+from mlmath_ref.formula.commands import STARS
+from mlmath_ref.formula.names import Names
+from mlmath_ref.formula.symbols import FUNCTIONS
+from mlmath_ref.formula.tree import Node
+
+
+class Scripts(Names):
+    """Symbols and other things with their indices and powers."""
+
+    def scripted_name(self, name: str, start: int) -> Node:
+        """Read primes, indices and powers at a name; the longest name that the table has wins."""
+        while self.at("'", r"\prime") or (self.at("^") and self.ahead(2).text in ("'", r"\prime")):
+            if self.accept("^"):
+                self.take()
+                while self.accept("'", r"\prime"):
+                    name += "'"
+                self.expect("}", "nothing but primes above")
+            else:
+                self.take()
+                name += "'"
+        best = self._longest_name(name)
+        if best is not None:
+            name, after, index = best
+            self.place = after
+            span = (start, self.end())
+            base: Node = tree.Symbol(name, span=span)
+            if index is not None:
+                base = tree.Index(base, (index,), span=span)
+            return self.scripts(base, named=True)
+        if self.at("^") and self.ahead(2).text in STARS and self.ahead(3).text == "}":
+            star = STARS[self.ahead(2).text]
+            self.check(f"{name}^{star}", start)
+            self.place += 4
+            return self.scripts(tree.Symbol(f"{name}^{star}", span=(start, self.end())), named=True)
+        if (
+            self.at("_")
+            and self.ahead(2).text in ("*", "+", r"\ast", r"\star", "-")
+            and self.ahead(3).text == "}"
+        ):
+            star = STARS[self.ahead(2).text]
+            self.check(f"{name}_{star}", start)
+            self.place += 4
+            return self.scripts(tree.Symbol(f"{name}_{star}", span=(start, self.end())), named=True)
+        self.check(name, start)
+        return self.scripts(tree.Symbol(name, span=(start, self.end())), named=True)
+
+    def scripts(self, base: Node, named: bool = False) -> Node:
+        """Read the indices, powers and marks behind something."""
+        start = base.span[0]
+        if not named:
+            start = min(start, self.end())
+        below = above = False
+        while True:
+            if self.at("_") and not below:
+                self.take()
+                below = True
+                # x^2_i is x_i^2: the index stands closer.
+                if above and isinstance(base, tree.Power):
+                    base = replace(base, base=self._indexed(base.base, start), span=(start, self.end()))
+                elif above and isinstance(base, tree.Transpose):
+                    base = replace(base, operand=self._indexed(base.operand, start), span=(start, self.end()))
+                elif above and isinstance(base, tree.Index):
+                    base = replace(base, base=self._indexed(base.base, start), span=(start, self.end()))
+                else:
+                    base = self._indexed(base, start)
+            elif self.at("^") and not above:
+                if self.hold_transpose and self.ahead(2).text == r"\top":
+                    return base
+                self.take()
+                above = True
+                base = self._raised(base, start)
+            elif self.at("'") and not named:
+                self.fail("a prime only at a symbol")
+            elif self.at("!") and not self._not_equal():
+                self.take()
+                base = tree.Unary("!", base, span=(start, self.end()))
+            elif self.at(r"\%"):
+                self.take()
+                base = tree.Unary("%", base, span=(start, self.end()))
+            elif self.at("_", "^"):
+                self.fail("one index below and one power above")
+            else:
+                return base
+
+    def _not_equal(self) -> bool:
+        """Tell whether an exclamation mark belongs to ``!=``, which is code, not mathematics."""
+        return self.ahead().text == "=" and self.ahead().start == self.token.end
+
+    def _indexed(self, base: Node, start: int) -> Node:
+        """Read what stands below."""
+        self.expect("{", "{")
+        single = self.ahead().text == "}"
+        token = self.token
+        if single and token.kind == "command" and token.text in FUNCTIONS:
+            self.take()
+            found: list[Node] = [tree.Text(token.text[1:], span=(token.start, token.end))]
+        elif self.loose and (word := self._word()):
+            found = [word]
+        else:
+            self.enter("group")
+            found = self._index_list()
+            self.leave()
+        if not self.at("}"):
+            self.fail(f"an index or }} here, not {self.token.text or 'the end'}")
+        self.take()
+        return tree.Index(base, tuple(found), span=(start, self.end()))
+
+    def _word(self) -> Node | None:
+        """Return letters below a stranger's symbol that make a word or an abbreviation, such as KL."""
+        place, letters = self.place, ""
+        while self.tokens[place].kind == "letter":
+            letters += self.tokens[place].text
+            place += 1
+        if self.tokens[place].text != "}" or len(letters) < 2 or not (letters.isupper() or len(letters) > 3):
+            return None
+        span = (self.token.start, self.tokens[place - 1].end)
+        self.place = place
+        return tree.Text(letters, span=span)
+
+    def _index_list(self) -> list[Node]:
+        """Read indices: ``ij``, ``i,j``, ``t+1``, ``1:n``."""
+        found: list[Node] = []
+        while True:
+            start = self.token.start
+            if self.at(":"):
+                self.take()
+                stop = None if self.at(",", "}") else self.relation()
+                found.append(tree.Slice(None, stop, span=(start, self.end())))
+            else:
+                item = self.relation()
+                if isinstance(item, tree.Relation) and item.operators == (":",):
+                    item = tree.Slice(item.operands[0], item.operands[1], span=item.span)
+                found += _juxtaposed(item)
+            if not self.accept(",", ";") and not self.at(r"\ldots") and not isinstance(found[-1], tree.Dots):
+                return found
+            if self.at("}", ")", "]"):
+                return found
+
+    def _raised(self, base: Node, start: int) -> Node:
+        """Read what stands above: a power, a transpose, an index in brackets."""
+        opening = self.place
+        self.expect("{", "{")
+        close = self.closing(opening)
+        inside = self.tokens[self.place : close]
+        texts = [token.text for token in inside]
+        span = (start, self.tokens[close].end)
+        kinds = {token.kind for token in inside}
+        if texts == [r"\top"] or (texts == ["T"] and self._is_transpose()):
+            self.place = close + 1
+            return tree.Transpose(base, span=span)
+        starred = len(texts) == 2 and texts[0] in ("*", r"\ast", r"\star") and texts[1] in (r"\top", "T")
+        if starred and isinstance(base, tree.Symbol):
+            name = f"{base.name}^*"
+            self.check(name, start)
+            self.place = close + 1
+            return tree.Transpose(tree.Symbol(name, span=(start, inside[0].end)), span=span)
+        if texts in (["-", r"\top"], ["-", "T"]):
+            minus = tree.Unary(
+                "-", tree.Number("1", span=(inside[0].start, inside[0].end)), span=inside[0][2:4]
+            )
+            self.place = close + 1
+            return tree.Transpose(tree.Power(base, minus, span=span), span=span)
+        bracketed = len(texts) > 2 and (texts[0], texts[-1]) in (("(", ")"), ("[", "]"))
+        if bracketed and texts[-1] not in texts[1:-1]:
+            self.take()
+            self.enter("group")
+            found = self._index_list()
+            self.leave()
+            if not self.at(texts[-1]):
+                self.fail(f"an index or {texts[-1]} here, not {self.token.text}")
+            self.place = close + 1
+            return tree.Index(base, tuple(found), True, span=span)
+        if len(inside) == 1 and (kinds <= {"text", "name"}):
+            self.place = close + 1
+            text = tree.Text(texts[0].strip(), span=(inside[0].start, inside[0].end))
+            return tree.Index(base, (text,), True, span=span)
+        if len(texts) == 1 and texts[0] in ("*", r"\ast", r"\star", r"\dagger", "+"):
+            self.fail("a symbol, because only a symbol can have a star")
+        self.place = opening
+        exponent = self.group()
+        return tree.Power(base, exponent, span=(start, self.end()))
+
+    def _is_transpose(self) -> bool:
+        """Tell whether a T above is a transpose, not a number of steps that the table declares."""
+        return "T" not in self.bound and self.table.kind("T") not in ("array", "index")
+
+    def norm_order(self) -> Node:
+        """Read the order of a norm, below its bars."""
+        self.take()
+        token = self.ahead()
+        if token.text in ("F", "*", r"\ast") and self.ahead(2).text == "}":
+            self.place += 3
+            return tree.Text(token.text, span=(token.start, token.end))
+        return self.group()
+
+
+def _juxtaposed(node: Node) -> list[Node]:
+    """Return indices that stand side by side, each on its own: ij, i1, 12."""
+    if (
+        isinstance(node, tree.Number)
+        and len(node.text) == 2
+        and "0" not in node.text
+        and "." not in node.text
+    ):
+        start, end = node.span
+        if end - start == 2:
+            return [
+                tree.Number(node.text[0], span=(start, start + 1)),
+                tree.Number(node.text[1], span=(start + 1, end)),
+            ]
+    parts: list[Node] = []
+    rest = node
+    while isinstance(rest, tree.Binary) and rest.operator == "":
+        parts.append(rest.right)
+        rest = rest.left
+    parts.append(rest)
+    if len(parts) > 1 and all(isinstance(part, tree.Symbol | tree.Number | tree.Text) for part in parts):
+        return [item for part in reversed(parts) for item in _juxtaposed(part)]
+    return [node]
