@@ -1,17 +1,18 @@
 r"""The command line: what it prints, to which stream, and with which exit code."""
 
-import builtins
 import io
 import json
 import os
+import re
 import runpy
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+import mlmath_ref.__main__ as main_module
 from mlmath_ref.__main__ import OK, UNREADABLE, WRONG, main
 
 SRC = Path(__file__).parents[1] / "src"
@@ -110,6 +111,19 @@ def test_a_readers_own_symbols(
     assert "how much is left" in capsys.readouterr().out
 
 
+def test_the_sample_of_the_help_works_with_its_formula(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    (table,) = re.findall(r"^own\.yml, .*\n((?:  .*\n)+)", text := capsys.readouterr().out, re.M)
+    (formula,) = re.findall(r"read --symbols own\.yml '(.*)'", text)
+    (tmp_path / "own.yml").write_text(textwrap.dedent(table), encoding="utf-8")
+    assert main(["read", "--symbols", str(tmp_path / "own.yml"), formula]) == OK
+    assert "how much of the old mean stays" in capsys.readouterr().out
+    assert table.replace("  ", "") in (main_module.__doc__ or "").replace("  ", "")
+
+
 def test_an_empty_table_adds_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "own.yml").write_text("# later\n", encoding="utf-8")
     assert main(["read", "--symbols", str(tmp_path / "own.yml"), "n"]) == OK
@@ -140,22 +154,6 @@ def test_mistakes_in_a_table_are_named(name: str, tmp_path: Path, capsys: pytest
 def test_a_missing_table_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["read", "--symbols", "nowhere.yml", "n"]) == UNREADABLE
     assert capsys.readouterr().err == "error: nowhere.yml cannot be read: No such file or directory\n"
-
-
-def test_yaml_may_be_missing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "own.yml").write_text(OWN_YAML, encoding="utf-8")
-    real = builtins.__import__
-
-    def without_yaml(name: str, *rest: Any, **more: Any) -> Any:
-        if name == "yaml":
-            raise ImportError(name)
-        return real(name, *rest, **more)
-
-    monkeypatch.setattr(builtins, "__import__", without_yaml)
-    assert main(["read", "--symbols", str(tmp_path / "own.yml"), r"\xi"]) == UNREADABLE
-    assert "needs PyYAML" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [[], ["read"], ["write", "n"], ["read", "--undeclared", "drop", "n"]])

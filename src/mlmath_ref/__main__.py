@@ -1,6 +1,13 @@
 r"""Read a formula on the command line: what it says, what its symbols mean, its Python, and whether it holds.
 
-Run ``python -m mlmath_ref read '\hat{y} = w x + b'``, or ``check`` in place of ``read``.
+Run ``python -m mlmath_ref read '\hat{y} = w x + b'``, or ``check`` in place of ``read``. Symbols that the
+book does not have come from a file of your own, with one row for each::
+
+    \beta: {meaning: how much of the old mean stays, role: setting, domain: probability}
+    m: {meaning: the moving mean, role: statistic}
+
+and ``read --symbols own.yml 'm_t = \beta m_{t-1} + (1 - \beta) x_t'`` reads the formula with them. What a row
+leaves out, the book's row of the same symbol says; see `mlmath_ref.formula.symbols.Table.extended`.
 """
 
 from __future__ import annotations
@@ -9,33 +16,44 @@ import argparse
 import io
 import json
 import sys
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from mlmath_ref.formula.errors import FormulaError
 from mlmath_ref.formula.label import with_strangers
 from mlmath_ref.formula.parser import parse
 from mlmath_ref.formula.read import read
-from mlmath_ref.formula.symbols import BOOK, Table
+from mlmath_ref.formula.symbols import BOOK, Kind, Table
+from mlmath_ref.notation import Domain, Role
 
 OK, WRONG, UNREADABLE = 0, 1, 2
 """Exit codes: all well, the formula is wrong, and the formula or the command cannot be understood."""
 
-_EXAMPLES = r"""
+_SAMPLE = r"""\beta: {meaning: how much of the old mean stays, role: setting, domain: probability}
+m: {meaning: the moving mean, role: statistic}
+"""
+_EXAMPLES = rf"""
 examples:
-  python -m mlmath_ref read '\hat{y} = \mathbf{w}^\top \mathbf{x} + b'
-  python -m mlmath_ref read --json '\sigma(z) = \frac{1}{1 + e^{-z}}'
-  echo 'L = \frac{1}{n} \sum_{i=1}^{n} (y_i - \hat{y}_i)^2' | python -m mlmath_ref check -
-  python -m mlmath_ref read --symbols own.yml 'm_t = \beta m_{t-1} + (1 - \beta) x_t'
+  python -m mlmath_ref read '\hat{{y}} = \mathbf{{w}}^\top \mathbf{{x}} + b'
+  python -m mlmath_ref read --json '\sigma(z) = \frac{{1}}{{1 + e^{{-z}}}}'
+  echo 'L = \frac{{1}}{{n}} \sum_{{i=1}}^{{n}} (y_i - \hat{{y}}_i)^2' | python -m mlmath_ref check -
+  python -m mlmath_ref read --symbols own.yml 'm_t = \beta m_{{t-1}} + (1 - \beta) x_t'
 
-own.yml has one row for each symbol, for example
-  \beta: {meaning: how much of the old mean stays, role: setting, domain: probability}
-  m: {meaning: the moving mean, role: statistic}
-A row may have meaning, role, shape (such as [n, d]), domain, unit, python, and kind: function, index,
-array or event.
+own.yml, with one row for each symbol that the book does not have, or that means something else here:
+{textwrap.indent(_SAMPLE, "  ")}
+A row may have
+  meaning  words, which the sentence and the table use
+  role     {", ".join(get_args(Role))}
+  shape    names of sizes, such as [n, d] for a matrix; [] for one number
+  domain   {", ".join(filter(None, get_args(Domain)))}
+  unit     words, such as hours
+  python   the name in the line of Python
+  kind     {", ".join(get_args(Kind))}: how brackets and indices behind it are read
+What it leaves out, the book's row of the same symbol says.
 
-exit codes: 0 all well, 1 the formula is wrong (check), 2 the formula or the command cannot be understood
+exit codes: {OK} all well, {WRONG} the formula is wrong (check), {UNREADABLE} it cannot be understood
 """
 
 
@@ -151,10 +169,8 @@ def _rows(path: Path) -> Any:
             return json.loads(text)
         except json.JSONDecodeError as error:
             raise _UsageError(f"{path} is not JSON: {error}") from None
-    try:
-        import yaml
-    except ImportError:
-        raise _UsageError(f"{path} needs PyYAML (pip install pyyaml), or may be a .json file") from None
+    import yaml  # here: only a reader with a table waits for it
+
     try:
         return yaml.safe_load(text) or {}
     except yaml.YAMLError as error:
