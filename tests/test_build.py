@@ -123,6 +123,15 @@ def test_bad_tex_is_an_error_and_the_next_formula_renders(renderer, tex):
     assert "katex" in renderer.render("x", display=False)
 
 
+def test_a_formula_is_named_by_its_sentence_once(renderer):
+    for display in (True, False):
+        html = renderer.render("x < 2", display=display, spoken='x is "less" & than <two>')
+        assert html.count('aria-label="x is &quot;less&quot; &amp; than &lt;two&gt;"') == 1
+        assert re.search(r'<math [^>]*aria-label="x is', html)
+        assert 'class="katex-html" aria-hidden="true"' in html
+    assert "aria-label" not in renderer.render("x", display=True)
+
+
 @pytest.mark.parametrize(
     ("tex", "nowrap", "expected"),
     [
@@ -213,6 +222,7 @@ def test_a_change_in_the_package_runs_the_chapters_again(tiny):
     code, output = build(tiny)
     assert code == 0, output
     assert "result 41" in page.read_text(encoding="utf-8")
+    assert 'aria-label="x squared"' in page.read_text(encoding="utf-8")
     assert (tiny / "build" / "notebooks" / "one.ipynb").is_file()
     _, output = build(tiny)
     assert "Executing notebook" not in output

