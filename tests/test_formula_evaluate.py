@@ -166,7 +166,6 @@ SHAPES = [
     (r"\sqrt{\mathbf{u}}", "the root of an array"),
     (r"\lvert \mathbf{u} \rvert", "absolute value of an array"),
     (r"\mathbf{0} + 1", "tells its size"),
-    (r"\mathbf{0} \mathbf{I}", "tell their size"),
     (r"\operatorname{tr}(\mathbf{u})", "square matrix"),
     (r"\operatorname{softmax}(w)", "needs a vector"),
     (r"\begin{bmatrix} \mathbf{u} & 1 \end{bmatrix}", "do not fit together"),
@@ -186,6 +185,9 @@ ERRORS = [
     (r"1 / (w - 2)", EvaluationError, "division by zero"),
     (r"\sqrt{b}", EvaluationError, "below 0"),
     (r"b^x", EvaluationError, "no real number"),
+    (r"\mathbf{0} \mathbf{I}", NotExecutedError, "tell their size"),
+    (r"\mathbf{I} + \mathbf{I}", NotExecutedError, "tell their size"),
+    (r"\sum_{i=1} x", EvaluationError, "not where it ends"),
     (r"\mathcal{B} + 1", EvaluationError, "a set cannot stand"),
     (r"\sum_{j \in w} j", EvaluationError, "runs over a set"),
     (r"\sum_{i=1}^{2} \sum_{i=1}^{2} i", EvaluationError, "used twice"),
@@ -404,6 +406,18 @@ def test_fixed_arrays() -> None:
     assert compare(one, one, 1e-9)
     assert not compare(1.0, math.inf, 1e-9)
     np.testing.assert_array_equal(add(U, one, times), U + 1)
+    identity = Fixed(r"\mathbf{I}")
+    assert identity.transposed is identity
+    assert (one.transposed.is_row, one.transposed.transposed) == (True, one)
+    scaled = evaluate(parse(r"-\frac{\mathbf{I}}{4} w", TABLE), world())
+    np.testing.assert_array_equal(scaled.like((2, 2)), [[-0.5, 0], [0, -0.5]])
+    np.testing.assert_array_equal(multiply(one.transposed, S, times), S.sum(axis=0, keepdims=True))
+    with pytest.raises(ShapeError, match="is square here"):
+        identity.like((3, 1))
+    with pytest.raises(ShapeError, match="is a row here"):
+        one.transposed.like((3, 1))
+    with pytest.raises(NotExecutedError, match="nothing beside"):
+        multiply(one, U.T, times)
     assert list(bold_names(r"\operatorname{x}")) == [r"\boldsymbol{\operatorname{x}}"]
     assert list(bold_names("s_{xy}")) == []
 

@@ -7,7 +7,7 @@ from mlmath_ref.formula import tree as t
 from mlmath_ref.formula.execute import CHECKED, FAILED, Report, execute
 from mlmath_ref.formula.symbols import BOOK
 
-OWN = BOOK.extended({"u": {}, "v": {}, r"\mathbf{b}": {"shape": ["d"]}})
+OWN = BOOK.extended({"u": {}, "v": {}, r"\mathbf{b}": {"shape": ["d"]}, r"\mathbf{1}": {}})
 
 
 STEPS = [
@@ -65,6 +65,33 @@ STEPS = [
     (r"\mathbf{w} = \begin{bmatrix} w_1 \\ \vdots \\ x_d \end{bmatrix}", "not executed"),
     (r"\mathbf{w} = \begin{bmatrix} w_1 \\ \vdots \\ a \end{bmatrix}", "not executed"),
     (r"\mathbf{w} = \begin{bmatrix} w_1 & w_2 & w_3 \end{bmatrix}", "wrong shape"),
+    (r"\mathbf{X} = \begin{bmatrix} x_{11} & x_{12} \\ \vdots & \vdots \\ x_{n1} & x_{d2} \end{bmatrix}",
+     "not executed"),
+    (r"\bar{x} = \frac{1}{n} \sum_{i=1} x_i", "no value"),
+    # What is named, but says nothing.
+    (r"\frac{\Delta L}{\Delta w} = \frac{L(w + h) - L(x)}{h}", "not executed"),
+    (r"\frac{\mathrm{d}L}{\mathrm{d}z} \approx \frac{L(z + h) - L(z - h)}{2 w}", "not executed"),
+    (r"P(\text{completes} \mid \mathbf{x}) = \sigma(\mathbf{w}^\top \mathbf{x} + b)", "equal"),
+    (r"P(\text{completes} \mid \mathbf{y}) = \sigma(\mathbf{w}^\top \mathbf{x} + b)", "not executed"),
+    (r"L(\mathbf{w}) = L", "equal"),
+    (r"L(\mathcal{B}) = L", "not executed"),
+    (r"L(\mathbf{w}^\top) = L", "wrong shape"),
+    (r"\nabla L(\mathbf{w}^\top) = \mathbf{0}", "wrong shape"),
+    (r"\mathbf{w}^* = \underset{\mathbf{w}}{\arg\min} L(\mathbf{w})", "equal"),
+    (r"\mathbf{w}^* = \underset{\mathbf{w} \in \mathbb{R}^d}{\arg\min} L(\mathbf{w})", "equal"),
+    (r"\mathbf{w}^* = \underset{\mathbf{w}^\top}{\arg\min} L(\mathbf{w})", "not executed"),
+    (r"\mathbf{w}^* = \underset{\mathbf{w} \in \mathcal{B}}{\arg\min} L(\mathbf{w})", "not executed"),
+    (r"\text{slope along } \mathbf{u} = \nabla L \cdot \mathbf{u}", "equal"),
+    (r"\text{slope along } \mathbf{u}^\top = \nabla L \cdot \mathbf{u}", "definition"),
+    # Arrays that take their size from what they meet.
+    (r"\bar{y} = \frac{1}{n} \mathbf{1}^\top \mathbf{y}", "equal"),
+    (r"\bar{y} = \frac{1}{n} \mathbf{y}^\top \mathbf{1}", "equal"),
+    (r"\bar{y} = \frac{1}{n} \mathbf{1} \mathbf{y}", "not executed"),
+    (r"a \mathbf{I} \mathbf{u} = a \mathbf{u}", "equal"),
+    (r"a \mathbf{I} \mathbf{u} = \mathbf{u}", "different"),
+    (r"\mathbf{u} - \mathbf{u} = \mathbf{0}", "equal"),
+    (r"\mathbf{u} - \mathbf{u} = \mathbf{0}^\top", "wrong shape"),
+    (r"\mathbf{u} + \mathbf{I} = \mathbf{u}", "wrong shape"),
 ]  # fmt: skip
 
 
@@ -120,6 +147,32 @@ def test_conditions() -> None:
     assert not execute(r"a > 1 \quad \text{if} \quad a^2 > 1").ok
     assert not execute(r"a + c > 1").ok
     assert execute(r"\frac{a}{a} = 1 \quad \text{for all } a").ok
+
+
+def test_a_bound_that_is_reached_must_be_reached() -> None:
+    gap = (
+        r"L(\mathbf{w}) - L(\mathbf{w}^*) \le \frac{\lVert \nabla L(\mathbf{w}) \rVert^2}{%s \lambda_{\min}}"
+    )
+    tight = {"tight": "in_the_flattest_direction"}
+    assert execute(gap % "2", narrow=tight).outcome == "passed"
+    assert "the bound is reached" in str(execute(gap % "1", narrow=tight))
+    assert execute(gap % "1").ok
+    assert not execute(gap % "3").ok
+
+
+def test_a_loss_that_is_known_by_name_is_no_definition() -> None:
+    formula, named = "L(w) = w^4 - 4 w^2 + w + %s", {"L": "two_valleys"}
+    assert execute(formula % 6, narrow=named).outcome == "passed"
+    assert execute(formula % 7, narrow=named).outcome == "failed"
+    assert execute(formula % 7).outcome == "definition"
+
+
+def test_definitions_that_run_in_a_circle_are_not_executed() -> None:
+    circle = execute(r"\begin{aligned} a &= b + 1 \\ b &= a + 1 \\ b &= 3 \end{aligned}")
+    assert circle.steps[-1].outcome == "not executed"
+    assert "circle" in circle.steps[-1].message
+    twice = execute(r"\begin{aligned} w &\leftarrow w + 1 \\ w &= w \end{aligned}")
+    assert [each.outcome for each in twice.steps] == ["definition", "equal"]
 
 
 def test_limits_on_inputs_are_definitions() -> None:

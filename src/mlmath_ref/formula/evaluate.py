@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, product
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, TypeGuard
 
 import numpy as np
 import sympy
@@ -81,15 +81,29 @@ class Rows(Protocol):
 
 @dataclass(frozen=True)
 class Fixed:
-    r"""``\mathbf{0}``, ``\mathbf{1}`` or ``\mathbf{I}``: its size comes from what it meets."""
+    r"""``\mathbf{0}``, ``\mathbf{1}`` or ``\mathbf{I}``, times a number; what it meets gives the size."""
 
     name: str
+    factor: Value = 1.0
+    is_row: bool = False
+
+    @property
+    def is_identity(self) -> bool:
+        """Whether it is the matrix with ones on its diagonal."""
+        return self.name.endswith("{I}")
+
+    @property
+    def transposed(self) -> Fixed:
+        """The same numbers as a row; a row as a column."""
+        return self if self.is_identity else replace(self, is_row=not self.is_row)
 
     def like(self, shape: tuple[int, ...]) -> Value:
         """Return the array of that shape."""
-        if self.name.endswith("{I}"):
-            return np.eye(shape[0])
-        return np.full(shape, float(self.name.endswith("{1}")))
+        if (self.is_identity and shape[0] != shape[1]) or (self.is_row and shape[0] != 1):
+            kind = "a row" if self.is_row else "square"
+            raise ShapeError(f"{self.name} is {kind} here; it meets an array of shape {shape}")
+        ones = np.eye(shape[0]) if self.is_identity else np.full(shape, float(self.name.endswith("{1}")))
+        return self.factor * ones
 
 
 FIXED = {rf"\mathbf{{{name}}}" for name in ("0", "1", "I")} | {r"\boldsymbol{0}", r"\boldsymbol{1}"}
@@ -127,7 +141,6 @@ class Reference:
     key: str
     function: Callable[[World], Value]
     when: Callable[[Context], bool]
-    alternative: str = ""
 
     @property
     def name(self) -> str:
@@ -180,9 +193,10 @@ class World:
 
     def has_reference(self, key: str) -> bool:
         """Whether somebody wrote down what `key` must be."""
-        return self._reference(key) is not None
+        return self.reference(key) is not None
 
-    def _reference(self, key: str) -> Reference | None:
+    def reference(self, key: str) -> Reference | None:
+        """Return the reference that says what `key` is in this formula, or None."""
         chosen = self.narrow.get(key)
         for each in self.references.get(key, ()):
             if (chosen is None and each.when(self.context)) or chosen == each.name:
@@ -204,7 +218,7 @@ class World:
     def _find(self, key: str, node: t.Node | None) -> Value:
         if key in self.definitions:
             return evaluate(self.definitions[key], self)
-        reference = self._reference(key)
+        reference = self.reference(key)
         if reference is not None:
             return reference.function(self)
         if key in FIXED:
@@ -279,10 +293,11 @@ def shape_of(value: Value) -> tuple[int, ...]:
     return tuple(value.shape) if is_array(value) else ()
 
 
-def column(values: Sequence[Value]) -> Value:
+def column(values: Iterable[Value]) -> Value:
     """Return the numbers as a column; SymPy expressions stay what they are."""
+    values = list(values)
     exact = any(isinstance(each, sympy.Basic) for each in values)
-    return np.array(list(values), dtype=object if exact else np.float64).reshape(-1, 1)
+    return np.array(values, dtype=object if exact else np.float64).reshape(-1, 1)
 
 
 def tidy(value: Value) -> Value:
@@ -361,9 +376,18 @@ def _text(node: t.Text, world: World) -> Value:
 
 
 def words_of(phrase: t.Phrase) -> str:
-    """Return the words of a phrase, and the names of the symbols among them."""
-    parts = (part for part in t.walk(phrase) if isinstance(part, (t.Text, t.Symbol)))
-    return " ".join(part.text.strip() if isinstance(part, t.Text) else part.name for part in parts)
+    """Return the words of a phrase, and the symbols among them; anything else as `compact` writes it."""
+
+    def words(part: t.Node) -> Iterator[str]:
+        if isinstance(part, t.Text):
+            yield part.text.strip()
+        elif isinstance(part, (t.Phrase, t.Index)):
+            for each in t.children(part):
+                yield from words(each)
+        else:
+            yield t.compact(part)
+
+    return " ".join(words(phrase))
 
 
 def _phrase(node: t.Phrase, world: World) -> Value:
@@ -504,6 +528,8 @@ def add(left: Value, right: Value, node: t.Node, sign: int = 1) -> Value:
         left = left.like(right.shape)
     if isinstance(right, Fixed) and is_array(left):
         right = right.like(left.shape)
+    if isinstance(left, Fixed) and isinstance(right, Fixed):
+        raise NotExecutedError("two fixed arrays do not tell their size", node)
     if isinstance(left, Fixed) or isinstance(right, Fixed):
         raise ShapeError("a fixed vector needs an array beside it that tells its size", node)
     if is_array(left) and is_array(right) and left.shape != right.shape:
@@ -511,7 +537,7 @@ def add(left: Value, right: Value, node: t.Node, sign: int = 1) -> Value:
     return left + sign * right
 
 
-def multiply(left: Value, right: Value, node: t.Binary) -> Value:
+def multiply(left: Value, right: Value, node: t.Binary | t.Unary) -> Value:
     """Return the product that the sign says: of matrices, entry by entry, or the dot product of columns."""
     left, right = _plain(left, node), _plain(right, node)
     if isinstance(left, Fixed) or isinstance(right, Fixed):
@@ -533,30 +559,20 @@ def multiply(left: Value, right: Value, node: t.Binary) -> Value:
     return left @ right
 
 
-def _multiply_fixed(left: Value, right: Value, node: t.Binary) -> Value:
+def _multiply_fixed(left: Value, right: Value, node: t.Node) -> Value:
     if isinstance(left, Fixed) and isinstance(right, Fixed):
-        raise ShapeError("two fixed vectors do not tell their size", node)
+        raise NotExecutedError("two fixed arrays do not tell their size", node)
     fixed, other = (left, right) if isinstance(left, Fixed) else (right, left)
-    if is_array(other):
-        rows = other.shape[0] if fixed is left else other.shape[1]
-        if fixed.name.endswith("{I}"):
-            return other
-        return (
-            multiply(fixed.like((rows, 1)), other, node) if fixed is left else other @ fixed.like((rows, 1))
-        )
-    # A number times a fixed array is what λI and b1 need; the size comes later.
-    return Scaled(fixed.name, other)
-
-
-@dataclass(frozen=True)
-class Scaled(Fixed):
-    r"""A number times a fixed array, as in ``\lambda \mathbf{I}``."""
-
-    factor: Value = 1.0
-
-    def like(self, shape: tuple[int, ...]) -> Value:
-        """Return the array of that shape."""
-        return self.factor * super().like(shape)
+    if not is_array(other):
+        # A number times a fixed array is what λI and b1 need; the size comes later.
+        return replace(fixed, factor=fixed.factor * other)
+    if fixed.is_identity:
+        return fixed.factor * other
+    if fixed is left and fixed.is_row:
+        return fixed.like((1, other.shape[0])) @ other
+    if fixed is right and not fixed.is_row:
+        return other @ fixed.like((other.shape[1], 1))
+    raise NotExecutedError(f"nothing beside {fixed.name} tells its size", node)
 
 
 def divide(left: Value, right: Value, node: t.Node) -> Value:
@@ -565,7 +581,7 @@ def divide(left: Value, right: Value, node: t.Node) -> Value:
     if is_array(right) or isinstance(right, Fixed):
         raise ShapeError(f"division by an array of shape {shape_of(right)}; only a number can divide", node)
     if isinstance(left, Fixed):
-        return Scaled(left.name, 1 / right)
+        return replace(left, factor=left.factor / right)
     return left / right
 
 
@@ -607,6 +623,8 @@ def _real_power(value: float, power: float, node: t.Node) -> float:
 
 def _transpose(node: t.Transpose, world: World) -> Value:
     value = evaluate(node.operand, world)
+    if isinstance(value, Fixed):
+        return value.transposed
     return value.T if is_array(value) else value
 
 
@@ -615,7 +633,7 @@ def _unary(node: t.Unary, world: World) -> Value:
     if node.operator == "¬":
         return not value
     if node.operator in ("+", "-"):
-        return value if node.operator == "+" else -value
+        return value if node.operator == "+" else multiply(-1.0, value, node)
     if node.operator == "!":
         if not 0 <= value <= 170:
             raise NotExecutedError(f"the factorial of {value:g} is not executed", node)
@@ -675,6 +693,8 @@ def _assignments(
         lower, upper = getattr(node, "lower", None), getattr(node, "upper", None)
         if domain is not None:
             values: Sequence[int] = _members(domain, world)
+        elif lower is not None and upper is None:
+            raise EvaluationError("it is said where this sum starts, but not where it ends", node)
         else:
             start = evaluate(lower, world) if lower is not None else float(axis != "steps")
             stop = evaluate(upper, world) if upper is not None else world.size(axis) - float(axis == "steps")
@@ -709,6 +729,8 @@ def _extremum(node: t.Extremum, world: World) -> Value:
         raise NotExecutedError("the least value over a variable is not executed", node)
     if len(node.variables) != 1 or not isinstance(node.variables[0], t.Symbol):
         raise EvaluationError("arg min needs one variable below it", node)
+    if node.condition is not None:
+        raise NotExecutedError("a condition below arg min is not executed", node)
     sign = 1 if node.operator == "arg min" else -1
     name = node.variables[0].name
     row = world.row(name)
@@ -716,7 +738,15 @@ def _extremum(node: t.Extremum, world: World) -> Value:
         choices = list(_assignments(node, node.variables, world))
         values = [sign * evaluate(node.body, world.with_indices(each)) for each in choices]
         return float(choices[int(np.argmin(values))][name][0])
+    if node.domain is not None and not _is_all_of_space(node.domain):
+        raise NotExecutedError("arg min over a part of the numbers is not executed", node)
     return minimize(lambda each: sign * evaluate(node.body, each), world, name, node)
+
+
+def _is_all_of_space(domain: t.Node) -> bool:
+    """Whether a set is that of all numbers, or of all vectors of some length."""
+    base = domain.base if isinstance(domain, t.Power) else domain
+    return isinstance(base, t.Symbol) and base.name == r"\mathbb{R}"
 
 
 def minimize(body: Callable[[World], Value], world: World, name: str, node: t.Node) -> Value:
@@ -842,7 +872,7 @@ def parameter_of(argument: t.Node, world: World) -> str:
     for part in t.walk(argument):
         if isinstance(part, t.Symbol) and world.index(part.name) is None:
             return part.name.removesuffix("^*")
-    raise EvaluationError(
+    raise NotExecutedError(
         "it is not clear which input this argument stands for; name it in the argument", argument
     )
 
@@ -858,7 +888,30 @@ def apply(called: t.Node, arguments: Sequence[t.Node], world: World) -> Value:
         and not world.has_reference(called.name)
     ):
         raise UnknownSymbolError(f"{called.name} is called, but nothing says what it computes", called)
+    require_shapes(values, world, called)
+    for key in values:
+        require_use(called, key, world)
     return evaluate(called, world.with_values(values))
+
+
+def require_shapes(values: Mapping[str, Value], world: World, node: t.Node) -> None:
+    """Raise where an argument has another shape than the input that it stands for."""
+    for key, value in values.items():
+        expected = shape_of(world.value(key, node))
+        if shape_of(value) != expected:
+            raise ShapeError(f"the argument has shape {shape_of(value)}, {key} has shape {expected}", node)
+
+
+def require_use(node: t.Node, key: str, world: World) -> None:
+    """Raise where `node` does not depend on `key`: then a formula that names it says nothing about it."""
+    if world.draw > 0 or world.algebra:
+        return
+    value = world.value(key, node)
+    if not isinstance(value, float) and not is_array(value):
+        raise NotExecutedError(f"{key} is no number that could be changed a little", node)
+    other = world.with_values({key: 1.25 * value + 0.125})
+    if compare(evaluate(node, world), evaluate(node, other), 1e-12):
+        raise NotExecutedError(f"this does not depend on {key}, as far as is known here", node)
 
 
 def any_function(name: str, arguments: Sequence[Value], world: World) -> Value:
@@ -936,6 +989,8 @@ def _derivative(node: t.Derivative, world: World) -> Value:
         if not variables:
             return evaluate(node.operand, inner)
         key, where = target(variables[0], inner)
+        if isinstance(node.operand, t.Symbol) and inner.has_reference(node.operand.name):
+            require_use(node.operand, key, inner)
         if is_array(inner.value(key)) and where is None:
             return gradient(lambda each: nested(variables[1:], each), inner, key)
         return slope(lambda each: nested(variables[1:], each), inner, key, where)
@@ -958,6 +1013,7 @@ def _gradient(node: t.Gradient, world: World) -> Value:
     keys = [parameter_of(node.variable, world)] if node.variable is not None else []
     if node.at:
         values = {parameter_of(each, world): evaluate(each, world) for each in node.at}
+        require_shapes(values, world, node)
         keys = keys or list(values)
         world = world.with_values(values)
     keys = keys or ([r"\mathbf{w}"] if world.context.many else ["w", "b"])
@@ -1031,6 +1087,11 @@ def _happens(node: t.Node, world: World) -> bool:
 
 
 def _probability(node: t.Probability, world: World) -> Value:
+    for each in node.given:
+        if _is_input(each, world):
+            # What is known of the example is not left to chance, but the chance must depend on it.
+            known = tuple(other for other in node.given if other is not each)
+            require_use(replace(node, given=known), each.name, world)
     space = sample_space(world)
     given_nodes = [each for each in node.given if not _is_input(each, world)]
     total = joint = 0.0
@@ -1044,7 +1105,7 @@ def _probability(node: t.Probability, world: World) -> Value:
     return joint / total
 
 
-def _is_input(node: t.Node, world: World) -> bool:
+def _is_input(node: t.Node, world: World) -> TypeGuard[t.Symbol]:
     """Whether a condition is a known input, such as the features of an example."""
     row = world.row(node.name) if isinstance(node, t.Symbol) else None
     return row is not None and row.role == "input"

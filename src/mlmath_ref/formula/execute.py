@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from mlmath_ref.formula import tree as t
-from mlmath_ref.formula.draw import SIZES, size
+from mlmath_ref.formula.draw import SIZES, size, sizes_for
 from mlmath_ref.formula.evaluate import (
     AXES,
     Context,
@@ -55,7 +55,7 @@ Outcome: TypeAlias = Literal[
     "updates",  # the update is a step of gradient descent
     "fits",  # the shape is as stated
     "equivalent",  # a condition that is true exactly when the first one of the display is
-    "evaluates",  # there is nothing to compare with, but every shape fits
+    "evaluates",  # there is no relation: nothing was checked but the shapes
     "definition",  # the left side is new: nothing was checked but the shapes on the right
     "not executed",  # this machine cannot compute it
     "different",  # the sides differ
@@ -65,9 +65,7 @@ Outcome: TypeAlias = Literal[
 """What became of one step of a formula."""
 
 FAILED: frozenset[str] = frozenset({"different", "wrong shape", "no value"})
-CHECKED: frozenset[str] = frozenset(
-    {"equal", "holds", "close", "updates", "fits", "equivalent", "evaluates"} | FAILED
-)
+CHECKED: frozenset[str] = frozenset({"equal", "holds", "close", "updates", "fits", "equivalent"} | FAILED)
 
 
 @dataclass(frozen=True)
@@ -136,13 +134,13 @@ class Report:
 
     @property
     def outcome(self) -> Literal["passed", "partly", "failed", "definition", "not executed"]:
-        """The whole in one word: `passed` if every step was checked, `partly` if some are definitions."""
+        """The whole in one word: `passed` if every step was checked, `partly` if some were."""
         found = {each.outcome for each in self.steps}
         if found & FAILED:
             return "failed"
         if "not executed" in found or not found:
             return "not executed"
-        if "definition" in found:
+        if found & {"definition", "evaluates"}:
             return "partly" if found & CHECKED else "definition"
         return "passed"
 
@@ -245,18 +243,18 @@ def execute(
         raise ValueError(f"draws must be at least 1; it is {draws}")
     narrow = dict(narrow or {})
     for key, name in narrow.items():
-        known = [each.alternative or each.name for each in REGISTRY.get(key, ())]
+        known = [each.name for each in REGISTRY.get(key, ())]
         if name not in (*known, "free", "any_function"):
             raise ValueError(f"{key} has no reference {name!r}; it has {', '.join(known) or 'none'}, free")
     text = formula if isinstance(formula, str) else ""
     tree = parse(formula, table) if isinstance(formula, str) else formula
     context, found_sizes = _survey(tree, table)
-    used_sizes = {**SIZES, **found_sizes, **(sizes or {})}
+    used_sizes = {**sizes_for(row.shape for row in table.rows), **found_sizes, **(sizes or {})}
     chains, conditions = _chains(_expand(tree, used_sizes), table)
     records: dict[tuple[int, int], _Record] = {}
     # A condition must be seen true and false, which takes more draws.
     many = any(operator in "<>≤≥" for chain in chains for operator in chain.operators) and len(chains) > 1
-    for draw in range(draws * 4 if many else draws):
+    for draw in range(draws * 20 if many else draws):
         world = World(
             table, REGISTRY, context, narrow, draw, seed, used_sizes,
             free=_free_indices(context, used_sizes, draw, seed),
@@ -412,6 +410,8 @@ def _written_out(matrix: t.Matrix, sizes: Mapping[str, int]) -> t.Matrix:
                 "the dots have nothing on one side, so that they cannot be written out", matrix
             )
         columns = [list(_between(a, b, sizes, matrix)) for a, b in zip(before, after, strict=True)]
+        if len({len(cells) for cells in columns}) != 1:
+            raise NotExecutedError("the columns leave out different numbers of cells", matrix)
         full[gap : gap + 1] = [list(cells) for cells in zip(*columns, strict=True)]
     return replace(matrix, rows=tuple(tuple(row) for row in full if row is not None))
 
@@ -533,7 +533,7 @@ def _run(chain: _Chain, number: int, world: World, records: dict[tuple[int, int]
         left = good
         result = _guard(_step, left, relation, right, world, chain)
         note(place_, left, relation, right, result)
-        if result.outcome == "definition":
+        if result.outcome == "definition" and relation != "←":
             world = _define(left, right, world)
         if result.outcome not in FAILED and result.outcome != "not executed":
             good = right
@@ -548,6 +548,8 @@ def _guard(run: Callable[..., _Result], *arguments: Any) -> _Result:
         return _Result("wrong shape", str(error))
     except NotExecutedError as error:
         return _Result("not executed", str(error))
+    except RecursionError:
+        return _Result("not executed", "it is nested too deeply, or its definitions run in a circle")
     except (EvaluationError, OverflowError, np.linalg.LinAlgError) as error:
         return _Result("no value", str(error))
     except (TypeError, AttributeError, KeyError, IndexError, ValueError) as error:
@@ -556,8 +558,7 @@ def _guard(run: Callable[..., _Result], *arguments: Any) -> _Result:
 
 
 def _alone(node: t.Node, world: World) -> _Result:
-    value = evaluate(node, world)
-    return _Result("evaluates", "", value, None)
+    return _Result("evaluates", "there is nothing to compare it with", evaluate(node, world), None)
 
 
 def _step(left: t.Node, relation: str, right: t.Node, world: World, chain: _Chain) -> _Result:
@@ -577,8 +578,17 @@ def _step(left: t.Node, relation: str, right: t.Node, world: World, chain: _Chai
         a, b = evaluate(left, world), evaluate(right, world)
         if is_array(a) or is_array(b):
             raise ShapeError(f"arrays of shapes {shape_of(a)} and {shape_of(b)} have no order", right)
+        if relation in ("≤", "≥") and _is_tight(world) and not compare(a, b, RTOL_SLOPE):
+            return _Result(
+                "different", "the bound is reached in this draw, so that both sides must be equal", a, b
+            )
         return _Result("true" if holds(relation, a, b) else "false", "", a, b)
     raise NotExecutedError(f"the relation {relation} is not executed", right)
+
+
+def _is_tight(world: World) -> bool:
+    """Whether a bound is reached in this draw: a looser one would be true as well, and say less."""
+    return world.has_reference("tight") and bool(world.value("tight"))
 
 
 def _tolerance(*nodes: t.Node) -> float:
@@ -587,7 +597,9 @@ def _tolerance(*nodes: t.Node) -> float:
 
 
 def _equality(left: t.Node, right: t.Node, world: World) -> _Result:
-    if _is_local(left, right, world) or _is_new(left, right, world) or _gives_numbers(left, right):
+    chosen = bool(_symbols(left) & set(world.narrow))
+    new = _is_local(left, right, world) or _is_new(left, right, world) or _gives_numbers(left, right)
+    if new and not chosen:
         value = evaluate(right, world)
         row = world.row(left.name) if isinstance(left, t.Symbol) else None
         if row is not None and row.shape and not _gives_numbers(left, right):

@@ -44,6 +44,11 @@ def _always(context: Context) -> bool:
     return True
 
 
+def _where_chosen(context: Context) -> bool:
+    """Return False: the formula must ask for this meaning by name."""
+    return False
+
+
 def _many(context: Context) -> bool:
     return context.many
 
@@ -182,6 +187,13 @@ def log_loss(world: World) -> Any:
     """Return the log loss of one example: minus the logarithm of the probability of what happened."""
     p = world.value("p")
     return -function("log", p if world.value("y") == 1 else 1 - p)
+
+
+@_reference("L", when=_where_chosen)
+def two_valleys(world: World) -> Any:
+    """Return a loss with two valleys, near the roots of 2, the left one deeper."""
+    w = world.value("w")
+    return (w * w - 2) ** 2 + (w + 2)
 
 
 @_reference("L")
@@ -643,8 +655,8 @@ def _lowest_weight(world: World) -> float:
 
 @_reference(r"\alpha", when=lambda context: r"\lambda" in context.names and not context.names & {"w", "w^*"})
 def rate_on_either_side(world: World) -> float:
-    """Return a learning rate below the bound as often as above."""
-    return float(world.rng("alpha").uniform(0.2, 3.8) / curvature(world))
+    """Return a learning rate between the bounds of a stable descent as often as outside of them."""
+    return float(world.rng("alpha").uniform(-1, 3) / curvature(world))
 
 
 @_reference("w^*", r"\hat{w}")
@@ -666,6 +678,12 @@ def weights_near_the_lowest(world: World) -> Any:
         return draw_array(r"\mathbf{w}", ("d",), "any", world.draw, world.seed, world.sizes)
     flattest = np.linalg.svd(world.value(r"\mathbf{X}"))[2][-1:].T
     return lowest_weights(world) + flattest
+
+
+@_reference("tight", when=_where_chosen)
+def in_the_flattest_direction(world: World) -> bool:
+    """Return whether the weights of this draw differ from the lowest ones in the flattest direction alone."""
+    return world.draw % 2 == 0
 
 
 @_reference(r"\hat{\mathbf{w}}", when=_speaks_of(r"\lambda"))
@@ -755,6 +773,13 @@ def moving_average(world: World) -> Any:
     ])  # fmt: skip
 
 
+@_reference(r"\mathbf{B}", when=_where_chosen)
+def turn_and_stretch(world: World) -> Any:
+    """Return the matrix that turns by an eighth of a circle, clockwise, and stretches by the root of 2."""
+    c, s = math.cos(-math.pi / 4), math.sin(-math.pi / 4)
+    return math.sqrt(2) * np.array([[c, -s], [s, c]])
+
+
 # Least squares with a bias
 
 
@@ -789,12 +814,14 @@ def _labels(world: World) -> list[bool]:
     return [bool((place + world.draw) % 2) for place in range(world.size("n"))]
 
 
-def _said(world: World) -> list[bool]:
-    return [bool(each) for each in world.rng("said yes").integers(0, 2, world.size("n"))]
+@_reference("said[n]")
+def predicted_labels(world: World) -> Any:
+    """Return what was predicted of each example, 0 or 1, at random."""
+    return column(world.rng("said yes").integers(0, 2, world.size("n")).astype(np.float64))
 
 
 def _outcomes(world: World) -> list[tuple[bool, bool]]:
-    return list(zip(_labels(world), _said(world), strict=True))
+    return list(zip(_labels(world), map(bool, _flat(world.value("said[n]"))), strict=True))
 
 
 @_reference(r"\operatorname{TP}")
@@ -840,12 +867,15 @@ def brier_score(world: World) -> Any:
     return np.average([(1 - each if y else each) ** 2 for each, y in zip(p, _labels(world), strict=True)])
 
 
-def _bins(world: World) -> list[list[int]]:
-    """Return the examples of each bin; none is empty."""
-    places = list(range(world.size("n")))
-    order = world.rng("bins").permutation(places).tolist()
-    bins = world.size("M")
-    return [order[start::bins] for start in range(bins)]
+@_reference("bin[n]")
+def bin_of_each(world: World) -> Any:
+    """Return the number of the bin that each example is in, from 0; no bin is empty."""
+    return column(world.rng("bins").permutation(np.arange(world.size("n")) % world.size("M")))
+
+
+def _bins(world: World) -> list[Any]:
+    """Return the examples of each bin."""
+    return [np.flatnonzero(_array(world, "bin[n]") == number) for number in range(world.size("M"))]
 
 
 @_reference("n_m[M]")
