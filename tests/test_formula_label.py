@@ -7,8 +7,9 @@ import pytest
 
 from mlmath_ref.formula import tree as t
 from mlmath_ref.formula.errors import FormulaError
-from mlmath_ref.formula.label import Part, label, with_strangers
+from mlmath_ref.formula.label import Part, label
 from mlmath_ref.formula.parser import parse
+from mlmath_ref.formula.strangers import with_strangers
 from mlmath_ref.formula.symbols import BOOK
 from mlmath_ref.formula.tree import Symbol as S
 
@@ -140,25 +141,6 @@ def test_an_undeclared_symbol_is_an_error_that_says_how_to_declare_it() -> None:
 def test_an_unreadable_formula_is_an_error() -> None:
     with pytest.raises(FormulaError):
         label(r"\frac{1}")
-
-
-def test_strangers_get_rows() -> None:
-    formula = parse(
-        r"q(\mathbf{z}) = \sum_{l=1}^{D} \boldsymbol{\eta}_l \mathbf{Q}_{r s}"
-        r" + \operatorname{foo}(n) + g_k(n) + v_u",
-        undeclared="variable",
-    )
-    table = with_strangers(formula)
-    assert table.kind(r"\operatorname{foo}") == "function"
-    assert table[r"\operatorname{foo}"].python == "foo"
-    assert (table["l"].role, table["u"].role, table["D"].role) == ("index", "index", "input")
-    assert (table[r"\mathbf{z}"].shape, table[r"\mathbf{Q}"].shape) == (("d",), ("n", "d"))
-    assert table[r"\boldsymbol{\eta}"].shape == ("d",)
-    assert {part.symbol for part in label(formula, table)} >= {"q", "l", "D"}
-
-
-def test_a_table_that_knows_all_stays_as_it_is() -> None:
-    assert with_strangers(parse("n + b")) is BOOK
 
 
 def book_formulas() -> list[str]:

@@ -262,6 +262,14 @@ LINES_ONLY = {
     # one step of a loop
     r"x_t = \beta x_{t-1} + (1 - \beta) a": "x[t] = beta * x[t - 1] + (1 - beta) * a",
     r"w_{t+1} - w^* = a (w_t - w^*)": "np.allclose(w[t + 1] - w_best, a * (w[t] - w_best))",
+    # numbers below: a part of the name, or the place in an array
+    r"c = \beta_1 a + \gamma_{12}": "c = beta_1 * a + gamma_1_2",
+    r"c = \gamma_d": "c = gamma_d",
+    r"x_t = \gamma_t x_0 + a": "x[t] = gamma[t] * x[0] + a",
+    # a function on both sides is not defined by that
+    r"L(w, b) = a L(b, w)": "np.allclose(loss(w, b), a * loss(b, w))",
+    # a number has no transpose
+    r"c = w^\top b": None,
     # several statements, comparisons, checks
     r"\kappa = a \qquad c = b": "condition_number = a\nc = b",
     r"a > p^* = \frac{b}{c}": "threshold = b / c\na > threshold",

@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import Any, get_args
 
 from mlmath_ref.formula.errors import FormulaError
-from mlmath_ref.formula.label import with_strangers
 from mlmath_ref.formula.parser import parse
 from mlmath_ref.formula.read import read
+from mlmath_ref.formula.strangers import with_strangers
 from mlmath_ref.formula.symbols import BOOK, Kind, Table
 from mlmath_ref.notation import Domain, Role
 

@@ -10,10 +10,10 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from mlmath_ref.formula.errors import FormulaError
-from mlmath_ref.formula.label import label
+from mlmath_ref.formula.label import Part, label
 from mlmath_ref.formula.marks import marked, spans
 from mlmath_ref.formula.parser import parse
-from mlmath_ref.formula.read import read
+from mlmath_ref.formula.read import Reading, read
 from mlmath_ref.formula.speak import speak
 from mlmath_ref.formula.symbols import BOOK, Table
 from mlmath_ref.formula.to_numpy import to_numpy
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = [
     "BOOK",
     "FormulaError",
+    "Part",
+    "Reading",
     "Table",
     "compact",
     "execute",

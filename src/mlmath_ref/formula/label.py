@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from mlmath_ref.formula import tree
 from mlmath_ref.formula.errors import FormulaError
@@ -125,58 +124,6 @@ def label(formula: str | tree.Node, table: Table = BOOK, latex: str = "") -> lis
         for name, spans in sorted(places.items(), key=lambda item: min(item[1]))
     )
     return [part for part in parts if part is not None]
-
-
-def with_strangers(formula: tree.Node, table: Table = BOOK) -> Table:
-    r"""Return the table with a row for each symbol of a formula that it does not have.
-
-    A stranger has no meaning. Bold letters are taken for vectors, bold capitals for matrices, and a name with
-    arguments for a function.
-
-    Parameters
-    ----------
-    formula : Node
-        The tree, read with ``undeclared="variable"``.
-    table : Table
-        What is known.
-
-    Returns
-    -------
-    Table
-        The known rows and the new ones.
-
-    Examples
-    --------
-    >>> with_strangers(tree.Symbol(r"\mathbf{q}"))[r"\mathbf{q}"].shape
-    ('d',)
-    """
-    functions = {node.function for node in tree.walk(formula) if isinstance(node, tree.Call)}
-    functions |= {each.base for each in functions if isinstance(each, tree.Index)}
-    bound: set[tree.Node] = set()
-    for node in tree.walk(formula):
-        if isinstance(node, tree.Reduce):
-            bound.update(node.indices)
-        elif isinstance(node, tree.Index) and len(node.indices) == 1:
-            bound.update(index for index in node.indices if re.fullmatch("[a-z]", getattr(index, "name", "")))
-    rows: dict[str, dict[str, Any]] = {}
-    for node in tree.walk(formula):
-        if not isinstance(node, tree.Symbol) or _is_known(node.name, table):
-            continue
-        bold = re.search(r"\\(?:mathbf|boldsymbol|bm)\{(\\?)([A-Za-z])", node.name)
-        row: dict[str, Any] = {"python": identifier(node.name)}
-        if node in functions:
-            row |= {"role": "operator", "domain": ""}
-        elif node in bound:
-            row |= {"role": "index", "domain": "count"}
-        elif bold is not None:
-            row["shape"] = ["n", "d"] if bold[2].isupper() else ["d"]
-        rows[node.name] = row
-    return table.extended(rows) if rows else table
-
-
-def _is_known(name: str, table: Table) -> bool:
-    """Return whether a symbol needs no declaration."""
-    return name in table or name in CONSTANTS or name in KNOWN
 
 
 def _names(whole: tree.Node, latex: str) -> Iterator[tuple[str, tree.Span, bool]]:

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from typing import Literal
 
 from mlmath_ref.formula import tree
-from mlmath_ref.formula.label import row_of, with_strangers
+from mlmath_ref.formula.label import row_of
 from mlmath_ref.formula.parser import parse
+from mlmath_ref.formula.strangers import with_strangers
 from mlmath_ref.formula.symbols import BOOK, Table
 from mlmath_ref.formula.tokens import Token, tokenize
 

@@ -3,6 +3,7 @@ r"""Pieces of Python: an expression with how tightly it binds and its axes, and 
 from __future__ import annotations
 
 import keyword
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -70,9 +71,10 @@ def identifier(text: str) -> str:
 
     Examples
     --------
-    >>> identifier(r"\mathbf{q}_0"), identifier("false alarm"), identifier("lambda")
-    ('q_0', 'false_alarm', 'lambda_')
+    >>> identifier(r"\mathbf{q}_0"), identifier(r"\hat{m}"), identifier("false alarm"), identifier("lambda")
+    ('q_0', 'm_hat', 'false_alarm', 'lambda_')
     """
+    text = re.sub(r"\\(hat|bar|tilde|vec|dot|check)\{(\w|\\\w+(?:\{\w+\})?)\}", r"\2 \1", text)
     spaced = text.replace("'", " prime ").replace("*", " best ").replace("_", " ")
     for command in ("mathbf", "boldsymbol", "mathrm", "mathcal", "operatorname", "text"):
         spaced = spaced.replace(f"\\{command}", " ")

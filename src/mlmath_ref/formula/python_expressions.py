@@ -82,7 +82,9 @@ class Expressions(PythonNames):
         inside = self.code(node.operand)
         if len(inside.axes) == 2:
             return Code(f"{inside.at(NAME)}.T", axes=inside.axes[::-1])
-        return replace(inside, row=bool(inside.axes) and not inside.row)
+        if not inside.axes:
+            raise NoLine  # a number has no transpose: the table does not know that it is a vector
+        return replace(inside, row=not inside.row)
 
     def _write_unary(self, node: tree.Unary) -> Code:
         inside = self.code(node.operand)

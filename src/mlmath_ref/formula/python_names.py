@@ -23,10 +23,11 @@ class PythonNames:
         scope: Scope,
         free: tuple[str, ...] = (),
         step: bool = False,
+        numbered: frozenset[str] = frozenset(),
         from_zero: frozenset[str] = frozenset(),
     ) -> None:
         self.table, self.scope, self.free, self.step = table, scope, free, step
-        self.from_zero = from_zero
+        self.numbered, self.from_zero = numbered, from_zero
 
     def code(self, node: tree.Node) -> Code:
         """Return the code of a part by the method that has its name."""
@@ -44,7 +45,8 @@ class PythonNames:
 
     def inside(self, **changes: Any) -> Self:
         """Return a writer for the body of a sum."""
-        return type(self)(self.table, replace(self.scope, **changes), self.free, self.step, self.from_zero)
+        scope = replace(self.scope, **changes)
+        return type(self)(self.table, scope, self.free, self.step, self.numbered, self.from_zero)
 
     def name(self, latex: str) -> str:
         """Return the Python name of a symbol; one that the table does not have is named after itself."""
@@ -56,7 +58,7 @@ class PythonNames:
 
     def _write_symbol(self, node: tree.Symbol) -> Code:
         name, row = node.name, self.table.get(node.name)
-        if name in CONSTANTS:
+        if name in CONSTANTS and row is None:
             return Code(CONSTANTS[name])
         if name in self.scope.loop:
             start = self.scope.loop[name]
@@ -83,8 +85,10 @@ class PythonNames:
         base, indices = node.base, node.indices
         if not isinstance(base, tree.Symbol):
             raise NoLine
-        if base.name in self.from_zero:
+        if base.name in self.numbered:
             return Code("_".join([self.name(base.name), *map(self.label, indices)]))
+        if base.name in self.from_zero and indices == (tree.Number("0"),):
+            return Code(f"{self.name(base.name)}[0]")
         if base.name.endswith("_" + "".join(_letters(index) for index in indices)):
             return self.entries(self.name(base.name), (), indices)  # a family such as n_m
         if not all(self.is_entry(index) for index in indices):

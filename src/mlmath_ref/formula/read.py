@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from mlmath_ref.formula import tree
-from mlmath_ref.formula.label import Part, label, with_strangers
+from mlmath_ref.formula.label import Part, label
 from mlmath_ref.formula.letters import spoken_name
 from mlmath_ref.formula.parser import parse
 from mlmath_ref.formula.speak import speak
+from mlmath_ref.formula.strangers import with_strangers
 from mlmath_ref.formula.symbols import BOOK, Table
 from mlmath_ref.formula.to_numpy import to_numpy
 

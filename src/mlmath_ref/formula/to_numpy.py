@@ -77,15 +77,16 @@ def _line(node: tree.Node, table: Table) -> str | None:
     """Return the line of one statement: with whole arrays if that is possible, else as a loop."""
     free = _free_indices(node, table)
     whole = Scope(whole=dict.fromkeys(free, ""))
-    shifted, from_zero = _shifted(node, free), _from_zero(node)
+    numbered, from_zero = _numbered(node, table, free)
+    shifted = bool(from_zero) or _shifted(node, free)
     try:
         if not shifted:
             try:
-                return _Statement(table, whole, free, False, from_zero).statement(node)
+                return _Statement(table, whole, free, False, numbered).statement(node)
             except NotVectorized:
                 pass
         loop = Scope(loop=dict.fromkeys(free, 0 if shifted else 1))
-        return _Statement(table, loop, free, shifted, from_zero).statement(node)
+        return _Statement(table, loop, free, shifted, numbered, from_zero).statement(node)
     except NoLine:
         return None
 
@@ -136,15 +137,36 @@ def _shifted(node: tree.Node, free: tuple[str, ...]) -> bool:
     )
 
 
-def _from_zero(node: tree.Node) -> frozenset[str]:
-    """Return the symbols that count from 0, as in beta_0 + beta_1 x: names of numbers, not entries."""
-    return frozenset(
-        part.base.name
-        for part in tree.walk(node)
-        if isinstance(part, tree.Index)
-        and isinstance(part.base, tree.Symbol)
-        and tree.Number("0") in part.indices
-    )
+def _numbered(node: tree.Node, table: Table, free: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    r"""Return the symbols with numbers for indices that are no arrays, and the arrays that count from 0.
+
+    Of ``\beta_0 + \beta_1 x`` the first holds beta, whose indices are parts of names. Where ``x_t`` stands
+    beside ``x_0``, the second holds x.
+    """
+    places: dict[str, set[tree.Node]] = {}
+    for part in tree.walk(node):
+        if isinstance(part, tree.Index) and isinstance(part.base, tree.Symbol):
+            places.setdefault(part.base.name, set()).update(part.indices)
+    names, zero = set(), tree.Number("0")
+    for name, indices in places.items():
+        row = table.get(name)
+        is_array = (row is not None and row.shape) or table.array_of(name) is not None
+        if all(_is_fixed(index, table, free) for index in indices) and (zero in indices or not is_array):
+            names.add(name)
+    return frozenset(names), frozenset(name for name in places if zero in places[name]) - names
+
+
+def _is_fixed(index: tree.Node, table: Table, free: tuple[str, ...]) -> bool:
+    """Return whether an index is a number or a size, so that it does not run."""
+    if isinstance(index, tree.Symbol):
+        row = table.get(index.name)
+        return row is not None and row.role == "size" and index.name not in free
+    return isinstance(index, tree.Number)
+
+
+def _calls(node: tree.Node, function: tree.Node) -> bool:
+    """Return whether a function is called in a part of the formula: then that does not define it."""
+    return any(isinstance(part, tree.Call) and part.function == function for part in tree.walk(node))
 
 
 class _Statement(Expressions):
@@ -181,7 +203,7 @@ class _Statement(Expressions):
     def definition(self, operands: tuple[tree.Node, ...]) -> str:
         """Return an assignment, a function or a check that two sides agree."""
         left, right = operands[0], operands[-1]
-        if isinstance(left, tree.Call) and (head := self.head(left)) is not None:
+        if isinstance(left, tree.Call) and not _calls(right, left.function) and (head := self.head(left)):
             return f"{head}{self.looped(self.code(right)).text}"
         target = self.target(left)
         if target is not None:
@@ -193,22 +215,22 @@ class _Statement(Expressions):
             last = Code("0")  # a zero vector of whatever length the left side has
         return f"np.allclose({self.looped(first).text}, {self.looped(last).text})"
 
-    def head(self, call: tree.Call) -> str | None:
-        """Return what stands before the value of a function; L(w, b) is the name of a number."""
+    def head(self, call: tree.Call) -> str:
+        """Return what stands before the value of a function, if anything; L(w, b) is the name of a number."""
         function, arguments = call.function, [*call.arguments, *call.given]
         if isinstance(function, tree.Index):
             arguments += function.indices
             function = function.base
         if not isinstance(function, tree.Symbol):
-            return None
+            return ""
         row = self.table.get(function.name)
         if row is not None and row.role != "operator":
             return f"{self.name(function.name)} = "
         if not all(isinstance(each, tree.Symbol) for each in arguments):
-            return None
+            return ""
         names = dict.fromkeys(self.code(each).text for each in arguments)
         if not all(each.isidentifier() for each in names):
-            return None
+            return ""
         return f"def {self.name(function.name)}({', '.join(names)}): return "
 
     def looped(self, code: Code) -> Code:
