@@ -17,7 +17,7 @@ KATEX := node_modules/installed
 BINDER := .venv-binder/installed
 notebooks := $(BUILD)/notebooks
 
-.PHONY: help book test check serve lint unit notebooks site binder links lock data format clean
+.PHONY: help book test check serve lint unit notebooks site binder mutants links lock data format clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ site: book  ## check the built pages: links, images, alt text, math, hosts, sear
 binder: book $(BINDER)  ## run JupyterLab and every chapter in the environment that Binder installs
 	@echo "==> Binder's environment"
 	@$(PYTEST) -q -m binder tests/test_binder.py
+
+mutants: book  ## make SAMPLE=100 single faults, chosen by SEED=0, and report which ones no check catches
+	@$(PY) tools/mutants.py --sample $(or $(SAMPLE),100) --seed $(or $(SEED),0) --only "$(ONLY)"
 
 links: $(VENV) $(KATEX)  ## ask every external link of the book whether it still answers (needs the internet)
 	@$(PY) tools/build_book.py --build "$(BUILD)" --builder linkcheck
