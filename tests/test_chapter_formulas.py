@@ -10,6 +10,7 @@ from mlmath_ref.formula import tree as t
 from mlmath_ref.formula.errors import FormulaError
 from mlmath_ref.formula.execute import Report, execute
 from mlmath_ref.formula.parser import parse
+from mlmath_ref.formula.relate import relate
 
 BOOK = [chapters.read(name) for name in chapters.reading_order()]
 DISPLAYS = [
@@ -58,6 +59,28 @@ def fault_of_display(chapter: Chapter, formula: Formula) -> str:
 @pytest.mark.parametrize(("chapter", "formula"), DISPLAYS)
 def test_display_formula_is_executed(chapter: Chapter, formula: Formula) -> None:
     assert not (fault := fault_of_display(chapter, formula)), fault
+
+
+FOLLOWS = [
+    pytest.param(chapter, formula, earlier, how, id=f"{formula.label}-{earlier}")
+    for chapter in BOOK
+    for formula in chapter.displays
+    for earlier, how in chapter.notes(formula.label).follows.items()
+]
+
+
+@pytest.mark.parametrize(("chapter", "formula", "earlier", "how"), FOLLOWS)
+def test_what_follows_from_an_earlier_display(
+    chapter: Chapter, formula: Formula, earlier: str, how: str
+) -> None:
+    pages = BOOK[: BOOK.index(chapter) + 1]
+    before = {each.label: (page, each.latex) for page in pages for each in page.displays}
+    where = f"book/chapters/{chapter}.md:{formula.line}: the formula {formula.label}"
+    assert earlier in before, f"{where} follows from {earlier}, which no page prints up to here"
+    page, latex = before[earlier]
+    table = page.table(earlier).extended(chapter.notes(formula.label).symbols)
+    report = relate(latex, formula.latex, how, table)
+    assert report.outcome == "passed", f"{where} is not {earlier} ({how}):\n{report}"
 
 
 def test_few_formulas_are_marked() -> None:

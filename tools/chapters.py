@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -61,6 +61,8 @@ class Notes:
         Which reference a symbol means here, where there are several, such as ``L: log_loss``.
     marker, reason : str
         ``definition`` or ``notation`` for a formula that cannot be executed in every step, and why.
+    follows : dict
+        What the formula says of earlier displays, by their labels: ``same``, ``times -1/2``, ``solved for w``.
     cases : frozenset of str
         Formulas within sentences that hold in a case that the sentence speaks of, and not in general.
     """
@@ -69,6 +71,7 @@ class Notes:
     references: dict[str, str]
     marker: str = ""
     reason: str = ""
+    follows: Mapping[str, str] = field(default_factory=dict)
     cases: frozenset[str] = frozenset()
 
 
@@ -170,12 +173,12 @@ def notes(formulas: dict[str, Any], label: str = "") -> Notes:
     own = formulas.get(label, {}) if label else {}
     labels = {key for key in formulas if key.startswith("eq-")}
     unknown = (set(formulas) - labels - {"symbols", "references", "cases"}) | (
-        set(own) - {"symbols", "references", "marker", "reason"}
+        set(own) - {"symbols", "references", "marker", "reason", "follows"}
     )
     if unknown:
         raise ValueError(
             f"formulas: in the front matter holds {sorted(unknown)}; allowed are symbols, references, "
-            "cases, and below a formula's label (eq-…) symbols, references, marker, reason"
+            "cases, and below a formula's label (eq-…) symbols, references, marker, reason, follows"
         )
     marker, reason = own.get("marker", ""), own.get("reason", "")
     if marker not in ("", "definition", "notation") or bool(marker) != bool(reason):
@@ -188,6 +191,7 @@ def notes(formulas: dict[str, Any], label: str = "") -> Notes:
         {**formulas.get("references", {}), **own.get("references", {})},
         marker,
         reason,
+        own.get("follows", {}),
         frozenset(formulas.get("cases", ())),
     )
 
