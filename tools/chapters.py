@@ -62,7 +62,7 @@ class Notes:
     marker, reason : str
         ``definition`` or ``notation`` for a formula that cannot be executed in every step, and why.
     follows : dict
-        What the formula says of earlier displays, by their labels: ``same``, ``times -1/2``, ``solved for w``.
+        What it says of earlier displays, by label: ``same``, ``times -1/2``, ``solved for w``.
     cases : frozenset of str
         Formulas within sentences that hold in a case that the sentence speaks of, and not in general.
     """
