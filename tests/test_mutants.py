@@ -186,7 +186,14 @@ def test_what_runs_first_is_near_and_all_else_follows(path, kind, first, tests):
     near, *rest = mutants.checks(Mutant(path, 1, "", "", Fault(kind, "", 0, "", "")), ROOT)
     assert near.name == first
     assert tests <= set(near.command)
-    assert {check.name for check in [near, *rest]} >= {"the build", "built pages", "all unit tests"}
+    units = "all unit tests" if path.endswith(".py") else "tests that read pages"
+    assert {check.name for check in [near, *rest]} >= {"the build", "built pages", units}
+
+
+def test_tests_that_read_no_page_are_left_out():
+    found = mutants.tests_that_read_pages(ROOT)
+    assert {"tests/test_chapter_formulas.py", "tests/test_chapters.py", "tests/test_notation.py"} < set(found)
+    assert not {"tests/test_vectors.py", "tests/test_build.py"} & set(found)
 
 
 EQUIVALENT = [{"file": "a.md", "before": "old", "after": "new", "line": "ol", "reason": "the same"}]

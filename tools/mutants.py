@@ -140,16 +140,27 @@ def checks(mutant: Mutant, root: Path) -> list[Check]:
         files = [path.relative_to(root).as_posix() for path in [own, *others] if path.exists()]
         near = _pytest(f"tests of {name}", "--doctest-modules", *dict.fromkeys(files), mutant.path)
         return [near, TYPES, UNIT, BUILD, SITE]
+    reading = tests_that_read_pages(root)
+    far = _pytest("tests that read pages", "-m", "not site and not binder", *reading)
     if mutant.fault.kind in ("broken link", "link to another place"):
-        return [BUILD, SITE, UNIT]
-    tests_of_chapters = sorted((root / "tests").glob("test_chapter*.py"))
+        return [BUILD, SITE, far]
     near = _pytest(
         f"tests of {name}",
-        *[path.relative_to(root).as_posix() for path in tests_of_chapters],
+        *[path for path in reading if path.startswith("tests/test_chapter")],
         "-k",
         " or ".join([name, *_label(mutant, root)]),
     )
-    return [near, BUILD, SITE, UNIT]
+    return [near, BUILD, SITE, far]
+
+
+def tests_that_read_pages(root: Path) -> list[str]:
+    """Return the unit tests that a change in a page can turn red; others need not run."""
+    own = {"test_mutants.py", "test_build.py"}  # the one reads itself, the other builds a book of its own
+    return [
+        path.relative_to(root).as_posix()
+        for path in sorted((root / "tests").glob("test_*.py"))
+        if path.name not in own and re.search(r"\bchapters\b", path.read_text(encoding="utf-8"))
+    ]
 
 
 def _label(mutant: Mutant, root: Path) -> list[str]:
