@@ -3,6 +3,7 @@ r"""A reading shows as plain text, as Markdown and as an accessible table, and s
 import importlib
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -52,7 +53,7 @@ def test_plain_text_leaves_out_what_is_not_there() -> None:
     text = str(read("1 < 2"))
     assert "Symbol" not in text
     assert "Means" not in text
-    assert str(read(r"\mathbf{X} \in \mathbb{R}^{n \times 3}")).endswith("no short way to")
+    assert str(read(r"\mathbf{X} \in \mathbb{R}^{n \times 3}")).endswith("# no line for a statement with ∈")
 
 
 def test_long_text_is_folded(reading: Reading) -> None:
@@ -70,18 +71,50 @@ def test_markdown(reading: Reading) -> None:
 def test_markdown_of_what_has_no_parts_or_line() -> None:
     assert "| Symbol" not in read("1 < 2")._repr_markdown_()
     assert "**Means:**" not in read("1 < 2")._repr_markdown_()
-    assert read(r"w \in \mathbb{R}")._repr_markdown_().endswith("no short way to.\n")
+    assert read(r"w \in \mathbb{R}")._repr_markdown_().endswith("# no line for a statement with ∈\n```\n")
 
 
 def test_html_is_an_accessible_table(reading: Reading) -> None:
     page = BeautifulSoup(reading._repr_html_(), "html.parser")
     assert page.find("caption").text == "Symbols of the formula"
-    assert [cell["scope"] for cell in page.select("thead th")] == ["col"] * 6
+    assert [cell.text for cell in page.select('thead th[scope="col"]')] == [
+        "Symbol", "Meaning", "Role", "Shape", "Unit", "Python",
+    ]  # fmt: skip
+    assert {len(row.find_all(["th", "td"])) for row in page.select("tr")} == {6}
     heads = page.select('tbody th[scope="row"] [role="math"]')
     assert len(heads) == len(reading.parts) == len(page.select("tbody tr"))
     assert heads[1]["aria-label"] == "vector w"
     assert page.find("pre").text == reading.numpy
-    assert not page.find_all(["script", "style", "iframe"])
+    assert not page.find_all(["script", "iframe", "img", "link"])
+
+
+def test_html_shows_the_formula_and_takes_the_colors_around_it(reading: Reading) -> None:
+    page = BeautifulSoup(reading._repr_html_(), "html.parser")
+    formula = page.select_one('.formula [role="math"]')
+    assert formula.text == f"$${reading.latex}$$"
+    assert formula["aria-label"] == reading.spoken
+    assert not re.search(r"(?<!border-)(color|background)\s*:|#[0-9a-f]{3}|url\(", page.find("style").text)
+
+
+def test_columns_without_content_are_left_out() -> None:
+    for text in (str(read("n = 7")), read("n = 7")._repr_markdown_(), read("n = 7")._repr_html_()):
+        assert "Python" in text
+        assert "Unit" not in text
+
+
+def test_strangers_are_named() -> None:
+    reading = read(r"\beta < n", undeclared="variable")
+    assert reading.strangers == (r"\beta",)
+    assert "Note     Not declared: \\beta. Each is taken" in str(reading)
+    assert r"Not declared: $\beta$." in reading._repr_markdown_()
+    assert 'Not declared: <span role="math" aria-label="beta">$\\beta$</span>.' in reading._repr_html_()
+    assert "Not declared" not in str(read("n", undeclared="variable"))
+
+
+def test_what_has_no_line_is_named_beside_what_has_one() -> None:
+    reading = read(r"c = n b \qquad w \in \mathbb{R}")
+    assert (reading.numpy, reading.without_line) == ("c = n * b", ("a statement with ∈",))
+    assert str(reading).endswith("    c = n * b\n    # no line for a statement with ∈")
 
 
 def test_html_escapes_what_comes_from_outside() -> None:
@@ -94,7 +127,9 @@ def test_html_escapes_what_comes_from_outside() -> None:
 
 def test_html_of_what_has_no_parts_or_line() -> None:
     assert "<table" not in read("1 < 2")._repr_html_()
-    assert "no short way to" in read(r"w \in \mathbb{R}")._repr_html_()
+    assert (
+        "<pre><code># no line for a statement with ∈</code></pre>" in read(r"w \in \mathbb{R}")._repr_html_()
+    )
 
 
 def test_data_is_ready_for_json(reading: Reading) -> None:

@@ -270,6 +270,8 @@ LINES_ONLY = {
     r"L(w, b) = a L(b, w)": "np.allclose(loss(w, b), a * loss(b, w))",
     # a number has no transpose
     r"c = w^\top b": None,
+    # arrays inside of an array
+    r"\mathbf{X} = \begin{bmatrix} \mathbf{u} & \mathbf{v} \end{bmatrix}": None,
     # several statements, comparisons, checks
     r"\kappa = a \qquad c = b": "condition_number = a\nc = b",
     r"a > p^* = \frac{b}{c}": "threshold = b / c\na > threshold",

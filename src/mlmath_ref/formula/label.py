@@ -46,6 +46,13 @@ class Part:
     spans: tuple[tree.Span, ...]
 
     @property
+    def shape_in_words(self) -> str:
+        """The shape as NumPy prints it, *number* without one, and nothing for what has no value."""
+        if self.shape:
+            return f"({self.shape[0]},)" if len(self.shape) == 1 else f"({', '.join(self.shape)})"
+        return "" if self.role in ("operator", "event") else "number"
+
+    @property
     def span(self) -> tree.Span:
         """Where it first stands."""
         return self.spans[0]

@@ -83,7 +83,7 @@ class Expressions(PythonNames):
         if len(inside.axes) == 2:
             return Code(f"{inside.at(NAME)}.T", axes=inside.axes[::-1])
         if not inside.axes:
-            raise NoLine  # a number has no transpose: the table does not know that it is a vector
+            raise NoLine("the transpose of what the table has as a number; give it a shape")
         return replace(inside, row=not inside.row)
 
     def _write_unary(self, node: tree.Unary) -> Code:
@@ -140,7 +140,7 @@ class Expressions(PythonNames):
         if sizes == (1, 1) and right.row and not left.row:
             return Code(f"np.outer({left.text}, {right.text})", axes=left.axes + right.axes)
         if sizes == (1, 1) and operator == "" and not left.row:
-            raise NoLine  # two columns have no product
+            raise NoLine("a product of two columns")
         return self.times("@", left, right, (*left.axes[:-1], *right.axes[1:]))
 
     def times(self, sign: str, left: Code, right: Code, axes: tuple[str, ...]) -> Code:
@@ -406,7 +406,7 @@ class Expressions(PythonNames):
     def comparison(self, operands: tuple[tree.Node, ...], operators: tuple[str, ...]) -> Code:
         """Return a chain of comparisons."""
         if not set(operators) <= set(_COMPARISONS):
-            raise NoLine
+            raise NoLine("a statement with " + " and ".join(sorted(set(operators) - set(_COMPARISONS))))
         codes = [self.code(operand) for operand in operands]
         axes: tuple[str, ...] = ()
         for code in codes:

@@ -13,6 +13,30 @@ from mlmath_ref.formula.symbols import Table
 CONSTANTS = {r"\pi": "np.pi", r"\infty": "np.inf"}
 """Symbols that NumPy has."""
 
+_NAMES: dict[type[tree.Node], str] = {
+    tree.Dots: "dots",
+    tree.Limit: "a limit",
+    tree.Integral: "an integral",
+    tree.Extremum: "the smallest or largest over more than an index",
+    tree.Phrase: "words",
+    tree.Sequence: "a list",
+    tree.Collection: "a set",
+    tree.Cases: "cases that words tell apart",
+    tree.Reduce: "a sum whose index has no range",
+    tree.Index: "an entry of what has no name",
+    tree.Derivative: "the slope of more than a symbol",
+    tree.Gradient: "the gradient of more than a symbol",
+    tree.Probability: "an event without a name",
+    tree.Expectation: "an expected value of more than a symbol",
+    tree.Differential: "a differential",
+    tree.Binary: "a product or sum that NumPy has no sign for",
+    tree.Unary: "a sign that NumPy does not have",
+    tree.Norm: "a norm of this kind",
+    tree.Symbol: "a function without its argument",
+    tree.Call: "a function that has no name of its own",
+}
+"""What a part without a line is called."""
+
 
 class PythonNames:
     """Symbols with their indices, and what is named rather than computed."""
@@ -32,9 +56,15 @@ class PythonNames:
     def code(self, node: tree.Node) -> Code:
         """Return the code of a part by the method that has its name."""
         method: Callable[[Any], Code] | None = getattr(self, f"_write_{type(node).__name__.lower()}", None)
-        if method is None:
-            raise NoLine
-        return method(node)
+        try:
+            if method is None:
+                raise NoLine
+            return method(node)
+        except NoLine as error:
+            # The innermost part with a name of its own says best what it is.
+            if error.args or isinstance(error, NotVectorized) or type(node) not in _NAMES:
+                raise
+            raise NoLine(_NAMES[type(node)]) from None
 
     def scalar(self, node: tree.Node) -> Code:
         """Return the code of one number."""

@@ -45,6 +45,7 @@ def with_strangers(formula: tree.Node, table: Table = BOOK) -> Table:
     indices = {index for node in nodes for index in _indices(node)}
     events = {event for node in nodes for event in _events(node)}
     uncertain = {part for node in nodes if isinstance(node, _CHANCE) for part in tree.walk(node)}
+    derived = {node.operand for node in nodes if isinstance(node, tree.Derivative | tree.Gradient)}
     rows: dict[str, dict[str, Any]] = {}
     for node in nodes:
         if not isinstance(node, tree.Symbol) or node.name in FUNCTIONS:
@@ -57,8 +58,11 @@ def with_strangers(formula: tree.Node, table: Table = BOOK) -> Table:
         elif known is None:
             role = "event" if node in events else "index" if node in indices else "input"
         else:
-            amiss = (node in indexed and known.role in ("index", "operator")) or (
-                known.role == "event" and node not in uncertain
+            amiss = (
+                (node in indexed and known.role in ("index", "operator"))
+                or (known.role == "event" and node not in uncertain)
+                # A function with a formula has an argument; the sigma of a normal distribution has none.
+                or (known.role == "operator" and bool(known.defined_by) and node not in derived)
             )
             role = "input" if amiss else ""
         if role:

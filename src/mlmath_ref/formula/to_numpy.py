@@ -8,6 +8,7 @@ where it can, and a loop where it cannot. An index counts from 1 in a formula an
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from mlmath_ref.formula import tree
 from mlmath_ref.formula.python_code import Code, NoLine, NotVectorized, Scope, identifier
@@ -55,8 +56,21 @@ def to_numpy(formula: str | tree.Node, table: Table = BOOK) -> str | None:
         from mlmath_ref.formula.parser import parse
 
         formula = parse(formula, table)
-    lines = [line for part in _statements(formula) if (line := _line(part, table)) is not None]
+    lines = [line for line, _ in map(partial(_line, table=table), _statements(formula)) if line]
     return "\n".join(dict.fromkeys(lines)) or None
+
+
+def without_line(formula: tree.Node, table: Table = BOOK) -> list[str]:
+    r"""Return what stands in the way of a line, for each statement that has none.
+
+    Examples
+    --------
+    >>> from mlmath_ref.formula.parser import parse
+    >>> without_line(parse(r"\mathbf{x} \in \mathbb{R}^d \qquad \hat{y} = w x + b"))
+    ['a statement with ∈']
+    """
+    reasons = (reason for _, reason in map(partial(_line, table=table), _statements(formula)) if reason)
+    return list(dict.fromkeys(reasons))
 
 
 def _statements(node: tree.Node) -> Iterable[tree.Node]:
@@ -73,8 +87,8 @@ def _statements(node: tree.Node) -> Iterable[tree.Node]:
             yield node
 
 
-def _line(node: tree.Node, table: Table) -> str | None:
-    """Return the line of one statement: with whole arrays if that is possible, else as a loop."""
+def _line(node: tree.Node, table: Table) -> tuple[str, str]:
+    """Return the line of one statement, with whole arrays if that is possible, else as a loop; or why not."""
     free = _free_indices(node, table)
     whole = Scope(whole=dict.fromkeys(free, ""))
     numbered, from_zero = _numbered(node, table, free)
@@ -82,13 +96,15 @@ def _line(node: tree.Node, table: Table) -> str | None:
     try:
         if not shifted:
             try:
-                return _Statement(table, whole, free, False, numbered).statement(node)
+                return _Statement(table, whole, free, False, numbered).statement(node), ""
             except NotVectorized:
                 pass
         loop = Scope(loop=dict.fromkeys(free, 0 if shifted else 1))
-        return _Statement(table, loop, free, shifted, numbered, from_zero).statement(node)
-    except NoLine:
-        return None
+        return _Statement(table, loop, free, shifted, numbered, from_zero).statement(node), ""
+    except NotVectorized:
+        return "", "arrays that do not go together entry by entry"
+    except NoLine as error:
+        return "", str(error) or "nothing to compute"
 
 
 def _free_indices(node: tree.Node, table: Table) -> tuple[str, ...]:
@@ -143,6 +159,8 @@ def _numbered(node: tree.Node, table: Table, free: tuple[str, ...]) -> tuple[fro
     Of ``\beta_0 + \beta_1 x`` the first holds beta, whose indices are parts of names. Where ``x_t`` stands
     beside ``x_0``, the second holds x.
     """
+    runs: set[tree.Node] = {tree.Symbol(name) for name in free}
+    runs |= {index for part in tree.walk(node) if isinstance(part, tree.Reduce) for index in part.indices}
     places: dict[str, set[tree.Node]] = {}
     for part in tree.walk(node):
         if isinstance(part, tree.Index) and isinstance(part.base, tree.Symbol):
@@ -151,16 +169,18 @@ def _numbered(node: tree.Node, table: Table, free: tuple[str, ...]) -> tuple[fro
     for name, indices in places.items():
         row = table.get(name)
         is_array = (row is not None and row.shape) or table.array_of(name) is not None
-        if all(_is_fixed(index, table, free) for index in indices) and (zero in indices or not is_array):
+        if all(index not in runs and _is_fixed(index, table) for index in indices) and (
+            zero in indices or not is_array
+        ):
             names.add(name)
     return frozenset(names), frozenset(name for name in places if zero in places[name]) - names
 
 
-def _is_fixed(index: tree.Node, table: Table, free: tuple[str, ...]) -> bool:
+def _is_fixed(index: tree.Node, table: Table) -> bool:
     """Return whether an index is a number or a size, so that it does not run."""
     if isinstance(index, tree.Symbol):
         row = table.get(index.name)
-        return row is not None and row.role == "size" and index.name not in free
+        return row is not None and row.role == "size"
     return isinstance(index, tree.Number)
 
 
@@ -178,7 +198,7 @@ class _Statement(Expressions):
             return self.equivalence(node)
         if not isinstance(node, tree.Relation):
             if isinstance(node, tree.Symbol | tree.Text | tree.Number | tree.Phrase | tree.Blank):
-                raise NoLine
+                raise NoLine("nothing to compute")
             return self.looped(self.code(node)).text
         operands = tuple(operand for operand in node.operands if not isinstance(operand, tree.Blank))
         if len(operands) == 1:
@@ -241,7 +261,7 @@ class _Statement(Expressions):
         for index in reversed(self.free):
             size = _SIZES.get(index)
             if size is None:
-                raise NoLine
+                raise NoLine(f"an index {index} without a range")
             text = f"[{text} for {self.name(index)} in range({size})]"
         return Code(f"np.array({text})")
 
