@@ -8,7 +8,7 @@ import pytest
 import sympy
 
 from mlmath_ref.formula import tree as t
-from mlmath_ref.formula.evaluate import (
+from mlmath_ref.formula.evaluation import (
     Context,
     EvaluationError,
     Fixed,
@@ -440,7 +440,7 @@ def test_a_relation_without_truth() -> None:
 
 
 def test_what_a_symbol_is() -> None:
-    here = World(TABLE, REGISTRY, definitions={"c": t.Number("5")})
+    here = World(TABLE, REGISTRY, definitions={"c": lambda _: 5.0})
     assert here.value("c") == 5.0
     assert here.with_indices({"j": (1, "d")}).value("c") == 5.0
     assert here.value("n") == 7.0

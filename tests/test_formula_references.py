@@ -18,7 +18,7 @@ from mlmath_ref import derivatives, gradient_descent, linear_regression, probabi
 from mlmath_ref.formula import references
 from mlmath_ref.formula import tree as t
 from mlmath_ref.formula.draw import SampleSpace
-from mlmath_ref.formula.evaluate import Context, EvaluationError, World
+from mlmath_ref.formula.evaluation import Context, EvaluationError, World
 from mlmath_ref.formula.references import REGISTRY
 from mlmath_ref.formula.symbols import BOOK
 
