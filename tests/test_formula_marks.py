@@ -39,6 +39,12 @@ PLACES = [
     # An index below an accent is part of what the accent stands on.
     (r"\hat{y_i} + y_{x_i}", r"<\hat{y_i}> + <y>_{<x>_{<i>}}"),
     (r"u_j v_j", "<u>_{<j>} <v>_{<j>}"),
+    (r"x^\mathbf{w} \mathbf x_i^{\top} \tilde{\mathbf{x}}^{(i)}_j",
+     r"<x>^{<\mathbf{w}>} <\mathbf x>_{<i>}^{\top} <\tilde{\mathbf{x}}>^{(<i>)}_{<j>}"),
+    (r"\underbrace{w x}_{\text{score}} \overline{x y}",
+     r"\underbrace{<w> <x>}_{\text{score}} \overline{<x> <y>}"),
+    (r"\begin{cases} x & x > 0 \\ 0 & \text{else} \end{cases}",
+     r"\begin{cases} <x> & <x> > 0 \\ 0 & \text{else} \end{cases}"),
     # Not marked: functions, constants, numbers, signs, words.
     (r"\sigma(2) + \ln 2 + \pi + \overline{2 + 3} + \text{slope}", None),
     (r"P(\text{completes}) \in \mathbb{R}", None),

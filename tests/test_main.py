@@ -92,6 +92,15 @@ def test_errors_are_clear_and_without_traceback(
     assert "Traceback" not in err
 
 
+def test_an_undeclared_symbol_names_both_ways_out(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["read", r"\xi + 1"]) == UNREADABLE
+    *_, last = capsys.readouterr().err.splitlines()
+    assert "--symbols" in last
+    assert "--undeclared variable" in last
+    assert main(["read", r"\frac{1"]) == UNREADABLE
+    assert "--symbols" not in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("command", ["read", "check"])
 def test_strangers_may_be_variables(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([command, "--undeclared", "variable", r"(\xi + 1)^2 = \xi^2 + 2 \xi + 1"]) == OK

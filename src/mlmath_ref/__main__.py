@@ -29,7 +29,7 @@ from mlmath_ref.formula.symbols import BOOK, Kind, Table
 from mlmath_ref.notation import Domain, Role
 
 OK, WRONG, UNREADABLE = 0, 1, 2
-"""Exit codes: all well, the formula is wrong, and the formula or the command cannot be understood."""
+"""Exit codes: nothing wrong was found, the formula is wrong, formula or command cannot be understood."""
 
 _SAMPLE = r"""\beta: {meaning: how much of the old mean stays, role: setting, domain: probability}
 m: {meaning: the moving mean, role: statistic}
@@ -53,8 +53,12 @@ A row may have
   kind     {", ".join(get_args(Kind))}: how brackets and indices behind it are read
 What it leaves out, the book's row of the same symbol says.
 
-exit codes: {OK} all well, {WRONG} the formula is wrong (check), {UNREADABLE} it cannot be understood
+exit codes: {OK} nothing wrong found, {WRONG} the formula is wrong (check), {UNREADABLE} cannot be understood
 """
+
+_UNDECLARED = (
+    "The row goes into a file that --symbols names; or let --undeclared variable take it for a number."
+)
 
 
 class _UsageError(Exception):
@@ -103,6 +107,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return command(latex, table, options)
     except (FormulaError, _UsageError) as error:
         print(f"error: {error}", file=sys.stderr)
+        if "symbol table" in str(error):
+            print(_UNDECLARED, file=sys.stderr)
     except (TypeError, ValueError) as error:
         print(f"error: {options.symbols}: {error}", file=sys.stderr)
     return UNREADABLE

@@ -244,7 +244,7 @@ _COMMENT = r"(?<!\\)%[^\n]*"
 # Borders and backgrounds follow the text's color, which is light on dark and dark on light.
 _STYLE = (
     ".mlmath-reading .formula{overflow-x:auto}"
-    ".mlmath-reading table{border-collapse:collapse;margin:0.5em 0}"
+    ".mlmath-reading table{border-collapse:collapse;margin:0.5em 0;color:inherit;font-size:inherit}"
     ".mlmath-reading caption{text-align:left;font-weight:bold}"
     ".mlmath-reading th,.mlmath-reading td{text-align:left;vertical-align:top;padding:0.2em 0.8em 0.2em 0;"
     "border-bottom:1px solid;border-color:rgba(128,128,128,0.5);white-space:normal}"
