@@ -223,6 +223,7 @@ def test_a_change_in_the_package_runs_the_chapters_again(tiny):
     assert code == 0, output
     assert "result 41" in page.read_text(encoding="utf-8")
     assert 'aria-label="x squared"' in page.read_text(encoding="utf-8")
+    assert "<p>Read aloud: x squared.</p>" in page.read_text(encoding="utf-8")
     assert (tiny / "build" / "notebooks" / "one.ipynb").is_file()
     _, output = build(tiny)
     assert "Executing notebook" not in output
@@ -239,10 +240,11 @@ def test_a_change_in_the_package_runs_the_chapters_again(tiny):
     [
         ('print("fine")', "n = 0\n1 / n", ["one.md:13: cell 1 failed with ZeroDivisionError", "n = 0"]),
         ("x^2", r"\frac{1}", ["one.md:8: WARNING: formula", "Unexpected end of input"]),
+        ("x^2", r"x \xi", ["one.md:8: WARNING: the formula eq-x cannot be read", "declare it"]),
         ("# A chapter", "# A chapter\n\n{ref}`nowhere`", ["one.md:8: WARNING: undefined label: 'nowhere'"]),
         ("# A chapter", "# A chapter\n\n```{tab-set}\n```", ["one.md"]),
     ],
-    ids=["failing cell", "bad TeX", "broken reference", "markup unknown to notebooks"],
+    ids=["failing cell", "bad TeX", "unknown symbol", "broken reference", "markup unknown to notebooks"],
 )  # fmt: skip
 def test_a_fault_fails_this_build_and_the_next(tiny, old, new, messages):
     chapter = tiny / "book" / "chapters" / "one.md"

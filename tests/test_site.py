@@ -14,6 +14,9 @@ EMPTY_INDEX = 'Search.setIndex({"docnames":["a"],"terms":{},"titleterms":{}})'
 PAGE = """<!doctype html><html lang="en"><head><title>A page</title></head><body><article>
 <h1 id="top">Gradient</h1><p>Downhill walking</p>{}</article></body></html>"""
 
+READING = """<div class="math"><math aria-label="x"></math><span class="eqno">(1.1)</span></div>
+<details class="reading"><summary>Read (1.1)</summary>Aloud: x <table><tr><th scope="col">a</th></tr></table>
+<a href="https://example.org/tests/test_chapter_formulas.py">test</a></details>"""
 DISPLAY = '<div class="math">{}<span class="eqno">(1.1)</span></div>'
 
 
@@ -72,6 +75,8 @@ def test_a_good_page_has_no_complaints(site):
     <math><annotation>\\frac12</annotation></math></span></span>
     <div class="math"><span class="katex"><math aria-label="x"></math>
     <span class="katex-html" aria-hidden="true"></span></span><span class="eqno">(1.1)</span></div>
+    <details class="reading"><summary>Read (1.1)</summary>Aloud: x
+    <a href="https://example.org/tests/test_chapter_formulas.py">test</a></details>
     <code>$$ \\alpha</code> costs $5"""
     good = site(body, {"pics/p.png": "", "s.css": "a { background: url(pics/p.png), url(data:x) }"})
     assert [complaint for check in site_checks.CHECKS for complaint in check(good)] == []
@@ -114,6 +119,24 @@ def test_a_bad_page_is_named(site, check, body, words):
     complaints = getattr(site_checks, check)(site(body))
     assert len(complaints) == 1
     assert complaints[0].startswith("a.html")
+    assert words in complaints[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("details", "div", "has no reading below it"),
+        ('class="reading"', "", "has no reading below it"),
+        ("Read (1.1)", "Read", "does not name (1.1)"),
+        ("Aloud: x", "Aloud: z", "does not have the spoken sentence"),
+        ("/tests/", "/", "does not say how we know"),
+        (' scope="col"', "", "has no scope"),
+    ],
+)
+def test_a_bad_reading_is_named(site, old, new, words):
+    assert site_checks.check_readings(site(READING)) == []
+    complaints = site_checks.check_readings(site(READING.replace(old, new)))
+    assert len(complaints) == 1
     assert words in complaints[0]
 
 

@@ -26,6 +26,8 @@ NOT_LOADED = {"author", "canonical", "help", "index", "license", "next", "prev",
 CSS_URL = re.compile(r"""(?:url\(\s*|@import\s+)["']?([^"')\s;]+)""")
 CDN = re.compile(r"unpkg\.com|jsdelivr|cdnjs|googleapis|gstatic|//cdn\.|mathjax", re.IGNORECASE)
 RAW_TEX = re.compile(r"\\[a-zA-Z]{2,}|\$\$|\\[(\[]|\$[^$\s][^$\n]*\$")
+# Where every display formula is executed.
+FORMULA_TEST = "tests/test_chapter_formulas.py"
 # Text that a reader does not read as prose: code, and the TeX that KaTeX keeps for copying.
 NOT_PROSE = ["annotation", "code", "pre", "script", "style", "template"]
 
@@ -223,6 +225,29 @@ def check_spoken_formulas(site: Site) -> list[str]:
     return complaints
 
 
+def check_readings(site: Site) -> list[str]:
+    """Below every numbered formula, *Read this formula* must say what screen readers say, and explain."""
+    complaints = []
+    for page in site.pages.values():
+        for block in page.soup.select("div.math:has(.eqno)"):
+            reading, math = block.find_next_sibling(), block.select_one("math[aria-label]")
+            if not (
+                reading and reading.name == "details" and "reading" in reading.get_attribute_list("class")
+            ):
+                complaints.append(f"{page.place(block)} — has no reading below it")
+                continue
+            number = block.select(".eqno")[0].get_text().strip("#")
+            if number not in reading.select("summary")[0].get_text():
+                complaints.append(f"{page.place(block)} — its reading does not name {number}")
+            if not (math and str(math["aria-label"]) in reading.get_text()):
+                complaints.append(f"{page.place(block)} — its reading does not have the spoken sentence")
+            if not reading.select_one(f'a[href$="{FORMULA_TEST}"]'):
+                complaints.append(f"{page.place(block)} — its reading does not say how we know")
+            if any(not tag.get("scope") for tag in reading.select("th")):
+                complaints.append(f"{page.place(block)} — a heading in its reading has no scope")
+    return complaints
+
+
 def check_search(site: Site) -> list[str]:
     """Search must find every page by the words of its heading and of its first paragraph."""
     index = read_search_index(site)
@@ -286,5 +311,5 @@ def check_ids(site: Site) -> list[str]:
 
 CHECKS = [
     check_links, check_images, check_hosts, check_css_files, check_structure, check_ids, check_math,
-    check_spoken_formulas, check_search, check_numbers,
+    check_spoken_formulas, check_readings, check_search, check_numbers,
 ]  # fmt: skip

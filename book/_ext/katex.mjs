@@ -12,12 +12,12 @@ function name(tree, spoken) {
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const { tex, display, spoken } = JSON.parse(line);
+  const { tex, display, spoken, mathml } = JSON.parse(line);
   let answer;
   try {
     const tree = katex.__renderToDomTree(tex, {
       displayMode: display,
-      output: "htmlAndMathml",
+      output: mathml ? "htmlAndMathml" : "html",
       throwOnError: true,
       // What LaTeX would not accept is an error here as well: the same source goes to print.
       strict: "error",

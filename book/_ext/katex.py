@@ -38,7 +38,7 @@ class Katex:
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
 
-    def render(self, tex: str, *, display: bool, spoken: str = "") -> str:
+    def render(self, tex: str, *, display: bool, spoken: str = "", mathml: bool = True) -> str:
         """Return the HTML of one formula.
 
         Parameters
@@ -49,11 +49,13 @@ class Katex:
             Whether it stands on a line of its own.
         spoken : str
             What a screen reader is to say; without it, each one reads the MathML in its own way.
+        mathml : bool
+            Whether to write MathML as well, for screen readers.
 
         Returns
         -------
         str
-            HTML for eyes, with MathML for screen readers.
+            HTML for eyes, and MathML unless it is not wanted.
 
         Raises
         ------
@@ -70,7 +72,8 @@ class Katex:
         process = self._process = self._process or _start()
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.write(json.dumps({"tex": tex, "display": display, "spoken": spoken}) + "\n")
+        formula = {"tex": tex, "display": display, "spoken": spoken, "mathml": mathml}
+        process.stdin.write(json.dumps(formula) + "\n")
         process.stdin.flush()
         line = process.stdout.readline()
         if not line:

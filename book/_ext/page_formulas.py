@@ -7,9 +7,10 @@ from pathlib import Path
 
 from chapters import Chapter
 
-from mlmath_ref.formula import speak
+from mlmath_ref.formula import read, speak
 from mlmath_ref.formula.errors import FormulaError
 from mlmath_ref.formula.parser import parse
+from mlmath_ref.formula.read import Reading
 from mlmath_ref.formula.symbols import Table
 
 
@@ -44,6 +45,24 @@ class PageFormulas:
             return speak(parse(latex, self.table(label)), self.table(label))
         except FormulaError:
             return ""
+
+    def reading(self, latex: str, label: str) -> Reading:
+        """Return all that is known of a display formula; one that cannot be read is a `FormulaError`."""
+        return read(latex, self.table(label))
+
+    def functions(self, reading: Reading, label: str) -> list[str]:
+        """Return the dotted names of the reference functions that compute a formula's symbols.
+
+        A symbol that means something else on this page is not what the book's function computes.
+        """
+        notes = self.chapter.notes(label)
+        other = {name for name, row in notes.symbols.items() if "meaning" in row and "defined_by" not in row}
+        rows = [
+            self.table(label).get(part.symbol)
+            for part in reading.parts
+            if part.symbol not in other | set(notes.references)
+        ]
+        return list(dict.fromkeys(row.defined_by for row in rows if row and row.defined_by))
 
 
 @functools.cache
