@@ -190,10 +190,23 @@ def test_what_runs_first_is_near_and_all_else_follows(path, kind, first, tests):
     assert {check.name for check in [near, *rest]} >= {"the build", "built pages", units}
 
 
-def test_tests_that_read_no_page_are_left_out():
-    found = mutants.tests_that_read_pages(ROOT)
-    assert {"tests/test_chapter_formulas.py", "tests/test_chapters.py", "tests/test_notation.py"} < set(found)
-    assert not {"tests/test_vectors.py", "tests/test_build.py"} & set(found)
+@pytest.mark.parametrize(
+    ("kind", "reading"),
+    [
+        ("sign flipped", {"chapter_formulas", "formula_speak"}),
+        ("formula in a sentence", {"chapter_formulas", "formula_speak"}),
+        ("number in prose", set()),
+        ("assertion weakened", {"chapter_assertions"}),
+    ],
+)
+def test_tests_that_read_no_such_part_of_a_page_are_left_out(kind, reading):
+    def files(*names):
+        return {f"tests/test_{name}.py" for name in names}
+
+    found = mutants.tests_that_read_pages(ROOT, kind)
+    assert files("chapters", "chapter_symbols", "notation", "notebooks", *reading) <= set(found)
+    some = {"chapter_formulas", "formula_speak", "chapter_assertions", "vectors", "build"}
+    assert not files(*(some - reading)) & set(found)
 
 
 EQUIVALENT = [{"file": "a.md", "before": "old", "after": "new", "line": "ol", "reason": "the same"}]

@@ -140,7 +140,7 @@ def checks(mutant: Mutant, root: Path) -> list[Check]:
         files = [path.relative_to(root).as_posix() for path in [own, *others] if path.exists()]
         near = _pytest(f"tests of {name}", "--doctest-modules", *dict.fromkeys(files), mutant.path)
         return [near, TYPES, UNIT, BUILD, SITE]
-    reading = tests_that_read_pages(root)
+    reading = tests_that_read_pages(root, mutant.fault.kind)
     far = _pytest("tests that read pages", "-m", "not site and not binder", *reading)
     if mutant.fault.kind in ("broken link", "link to another place"):
         return [BUILD, SITE, far]
@@ -153,13 +153,23 @@ def checks(mutant: Mutant, root: Path) -> list[Check]:
     return [near, BUILD, SITE, far]
 
 
-def tests_that_read_pages(root: Path) -> list[str]:
-    """Return the unit tests that a change in a page can turn red; others need not run."""
-    own = {"test_mutants.py", "test_build.py"}  # the one reads itself, the other builds a book of its own
+# Tests that read no page, or of pages the formulas only, or the code only.
+OWN_PAGES = re.compile("test_(mutants|build)")
+FORMULAS_ONLY = re.compile("test_(formula_|page_formulas|chapter_formulas)")
+CODE_ONLY = re.compile("test_chapter_assertions")
+
+
+def tests_that_read_pages(root: Path, kind: str) -> list[str]:
+    """Return the unit tests that a fault of this kind in a page can turn red; others need not run."""
+    in_formula = kind in mutants_text.FORMULA_RULES or kind == "formula in a sentence"
+    in_code = kind == "assertion weakened"
     return [
         path.relative_to(root).as_posix()
         for path in sorted((root / "tests").glob("test_*.py"))
-        if path.name not in own and re.search(r"\bchapters\b", path.read_text(encoding="utf-8"))
+        if re.search(r"\bchapters\b", path.read_text(encoding="utf-8"))
+        and not OWN_PAGES.match(path.name)
+        and not (FORMULAS_ONLY.match(path.name) and not in_formula)
+        and not (CODE_ONLY.match(path.name) and not in_code)
     ]
 
 
@@ -374,13 +384,13 @@ def main(words: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sample", type=int, default=100, help="how many mutants; the default is 100")
     parser.add_argument("--seed", type=int, default=0, help="which ones; the default is 0")
-    parser.add_argument("--only", default="", help="only kinds of faults that contain this word")
+    parser.add_argument("--only", default="", help="only kinds of faults in which this pattern is found")
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), help="how many at a time")
     parser.add_argument("--results", type=Path, default=ROOT / "book" / "_build" / "mutants.jsonl")
     arguments = parser.parse_args(words)
     files = files_of(ROOT)
     tree = fingerprint(ROOT, files)
-    every = [mutant for mutant in mutants(ROOT, files) if arguments.only in mutant.fault.kind]
+    every = [mutant for mutant in mutants(ROOT, files) if re.search(arguments.only, mutant.fault.kind)]
     chosen = sample(every, arguments.sample, arguments.seed)
     results = arguments.results.resolve()
     print(f"==> {len(chosen)} of {len(every)} mutants, seed {arguments.seed}", flush=True)
