@@ -206,6 +206,14 @@ def test_no_label_stands_in_two_chapters():
     assert sorted(flat) == sorted(set(flat))
 
 
+def test_no_two_figures_have_the_same_words():
+    for key in ("caption", "alt"):
+        found = re.findall(rf"^ +{key}: (.+)$", "\n".join(read(name).text for name in CHAPTERS), re.M)
+        assert len(found) > 50
+        twice = {words for words in found if found.count(words) > 1}
+        assert not twice, f"two figures have the {key} {sorted(twice)}; each says what to notice in it"
+
+
 def test_equations_that_docstrings_name_are_in_a_chapter():
     printed = {label for name in CHAPTERS for label in re.findall(r"\$\$ \((eq-\S+)\)", read(name).text)}
     for module in (BOOK.parent / "src" / "mlmath_ref").glob("*.py"):
