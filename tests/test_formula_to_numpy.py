@@ -24,6 +24,7 @@ OWN = BOOK.extended(
         r"\mu": {},
         "K": {"role": "size"},
         "S": {"shape": ["d", "d"]},
+        r"\mathbf{b}": {"shape": ["d"]},
         r"\mathbf{Q}": {"shape": ["n", "k"], "python": "Q"},
         r"\mathbf{K}": {"shape": ["n", "k"], "python": "keys"},
         r"\mathbf{V}": {"shape": ["n", "d"], "python": "V"},
@@ -213,6 +214,16 @@ CASES: list[tuple[str, str, Any]] = [
     (r"c = \frac{1}{n} \sum_{i=1}^{n} [y_i > \hat{y}_i]", "c = np.mean(y > y_hat)", sum(y > y_hat) / N),
     (r"\mathbf{u} = \mathbf{0}", "u = np.zeros(d)", [0, 0, 0]),
     (r"\mathbf{B} = \mathbf{I}", "B = np.eye(d)", np.eye(D)),
+    (r"\hat{y}_i = \mathbf{w}^\top \mathbf{x}_i + b",
+     "y_hat = X @ w + b", [sum(X[i, j] * w[j] for j in range(D)) + b for i in loops]),
+    (r"y_i = (\mathbf{x}_i - \mathbf{u}) \cdot \mathbf{w}",
+     "y = (X - u) @ w", [sum((X[i, j] - u[j]) * w[j] for j in range(D)) for i in loops]),
+    (r"y_i = \mathbf{x}_i^\top \mathbf{x}_i",
+     "y = np.array([X[i] @ X[i] for i in range(n)])", [sum(X[i, j] ** 2 for j in range(D)) for i in loops]),
+    (r"L = \frac{1}{n} \sum_{i=1}^{n} (y_i - \mathbf{w} \cdot \mathbf{x}_i)^2",
+     "loss = np.mean((y - X @ w) ** 2)",
+     sum((y[i] - sum(X[i, j] * w[j] for j in range(D))) ** 2 for i in loops) / N),
+    (r"c = \mathbf{x}_1 \cdot \mathbf{x}_2", "c = X[0] @ X[1]", sum(X[0, j] * X[1, j] for j in range(D))),
     (r"c = \mathbf{1}^\top \mathbf{y}", "c = np.ones(n) @ y", sum(y)),
 ]  # fmt: skip
 
@@ -270,6 +281,14 @@ LINES_ONLY = {
     r"L(w, b) = a L(b, w)": "np.allclose(loss(w, b), a * loss(b, w))",
     # a number has no transpose
     r"c = w^\top b": None,
+    # the bold x_i is a row of X, the bold b_j a column of B, and other bold letters have names
+    r"\hat{y}_i = \mathbf{x}_i^\top \mathbf{w} + b": "y_hat = X @ w + b",
+    r"\mathbf{u} = \mathbf{X} \mathbf{b}_1": "u = X @ B[:, 0]",
+    r"\mathbf{u} = \sum_{j=1}^k c_j \mathbf{b}_j": "u = B @ c",
+    r"\mathbf{u} = \sum_{j=1}^k j \mathbf{b}_j": "u = sum((j + 1) * B[:, j] for j in range(k))",
+    r"c = \mathbf{w}_1 \cdot \mathbf{w}_2": "c = w_1 @ w_2",
+    r"\mathbf{w}_{t+1} = \mathbf{w}_t - \alpha \mathbf{u}": "w[t + 1] = w[t] - alpha * u",
+    r"c = \sum_{i=1}^n \mathbf{x}_i^\top \mathbf{B} \mathbf{v}": "c = sum(X[i] @ B @ v for i in range(n))",
     # arrays inside of an array
     r"\mathbf{X} = \begin{bmatrix} \mathbf{u} & \mathbf{v} \end{bmatrix}": None,
     # several statements, comparisons, checks
@@ -350,7 +369,7 @@ BY_HAND: list[tuple[t.Node, str | None]] = [
     ),
     (
         t.Norm(t.Index(t.Symbol(r"\mathbf{u}"), (S("j"),))),
-        "np.array([np.linalg.norm(u[j]) for j in range(d)])",
+        "np.linalg.norm(u, axis=1)",
     ),
     (t.Call(S("f"), ()), None),
     (t.Indicator(S("a")), None),

@@ -80,11 +80,12 @@ class Expressions(PythonNames):
 
     def _write_transpose(self, node: tree.Transpose) -> Code:
         inside = self.code(node.operand)
-        if len(inside.axes) == 2:
-            return Code(f"{inside.at(NAME)}.T", axes=inside.axes[::-1])
-        if not inside.axes:
+        own = self.own(inside.axes)
+        if not own:
             raise NoLine("the transpose of what the table has as a number; give it a shape")
-        return replace(inside, row=not inside.row)
+        if len(own) == 1:
+            return replace(inside, row=not inside.row)
+        return Code(f"{inside.at(NAME)}.T", axes=own[::-1])
 
     def _write_unary(self, node: tree.Unary) -> Code:
         inside = self.code(node.operand)
@@ -134,7 +135,10 @@ class Expressions(PythonNames):
 
     def product(self, operator: str, left: Code, right: Code) -> Code:
         """Return a product: ``*`` with a number or entry by entry, ``@`` between vectors and matrices."""
-        if not left.axes or not right.axes or self.indexed(left.axes) or self.indexed(right.axes):
+        mine, others = self.own(left.axes), self.own(right.axes)
+        if mine and others and (mine, others) != (left.axes, right.axes):
+            return self.dot_for_each(left, right)
+        if not mine or not others:
             return self.times("*", left, right, together(left.axes, right.axes))
         sizes = len(left.axes), len(right.axes)
         if sizes == (1, 1) and right.row and not left.row:
@@ -142,6 +146,17 @@ class Expressions(PythonNames):
         if sizes == (1, 1) and operator == "" and not left.row:
             raise NoLine("a product of two columns")
         return self.times("@", left, right, (*left.axes[:-1], *right.axes[1:]))
+
+    def dot_for_each(self, left: Code, right: Code) -> Code:
+        """Return the dot products of one vector with the rows of a matrix, one for each value of an index."""
+        many, one = (left, right) if len(left.axes) == 2 else (right, left)
+        if len(many.axes) != 2 or many.axes[1:] != one.axes or one.axes[0] in self.scope.whole or right.row:
+            raise NotVectorized
+        return Code(f"{many.at(MULTIPLY)} @ {one.at(NEGATE)}", MULTIPLY, many.axes[:1])
+
+    def own(self, axes: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the axes of an array that are not those of indices."""
+        return tuple(axis for axis in axes if axis not in self.scope.whole)
 
     def times(self, sign: str, left: Code, right: Code, axes: tuple[str, ...]) -> Code:
         """Return a product; a product or quotient on the right keeps its brackets: it rounds differently."""

@@ -2,6 +2,7 @@ r"""Name symbols, their entries, slopes and chances in Python, as the symbol tab
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Self
@@ -125,21 +126,29 @@ class PythonNames:
             return Code("_".join([self.name(base.name), *map(self.label, indices)]))
         row = self.table.get(base.name)
         shape = () if row is None else row.shape
-        letter = base.name.removeprefix(r"\mathbf{").removesuffix("}")
-        matrix = rf"\mathbf{{{letter.upper()}}}"
+        letter = re.sub(r"^\\(?:mathbf|boldsymbol)\{(.*)\}$", r"\1", base.name)
+        rows = () if len(letter) > 1 else self.shape_of(rf"\mathbf{{{letter.upper()}}}")
         # One letter, three sizes: x_i is an entry of x, x_ij an entry of X, and the bold x_i is a row of X.
-        if (
-            matrix in self.table
-            and len(letter) == 1
-            and (len(indices) == 2 or self.is_example(shape, indices))
-        ):
-            rows = self.table[matrix].shape
-            return self.entries(self.name(matrix), rows[len(indices) :], indices)
+        if rows and (len(indices) == 2 or (letter != base.name and len(shape) == 1)):
+            matrix = self.name(rf"\mathbf{{{letter.upper()}}}")
+            if len(indices) == 1 and rows[0] != "n":
+                return self.column(matrix, rows, indices[0])
+            return self.entries(matrix, rows[len(indices) :], indices)
+        if letter != base.name and len(shape) == 1:  # the bold x_i is no entry of the bold x
+            if isinstance(indices[0], tree.Number):
+                return Code(f"{self.name(base.name)}_{self.label(indices[0])}", axes=shape)
+            return self.entries(self.name(base.name), shape, indices)
         return self.entries(self.name(base.name), shape[len(indices) :] if shape else (), indices)
 
-    def is_example(self, shape: tuple[str, ...], indices: tuple[tree.Node, ...]) -> bool:
-        """Return whether a vector with an index is the vector of one example, not an entry."""
-        return len(shape) == 1 == len(indices) and getattr(indices[0], "name", "") in ("i", "i'")
+    def shape_of(self, name: str) -> tuple[str, ...]:
+        """Return the shape of a symbol, empty if the table does not have it."""
+        return () if (row := self.table.get(name)) is None else row.shape
+
+    def column(self, matrix: str, rows: tuple[str, ...], index: tree.Node) -> Code:
+        """Return a column of a matrix, or all where the index runs over whole arrays."""
+        if isinstance(index, tree.Symbol) and index.name in self.scope.whole:
+            return Code(matrix, axes=(rows[0], index.name))
+        return Code(f"{matrix}[:, {self.place(index)}]", axes=rows[:1])
 
     def is_entry(self, index: tree.Node) -> bool:
         """Return whether a subscript picks an entry; else it is a part of the name."""
