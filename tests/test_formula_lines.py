@@ -32,6 +32,7 @@ from mlmath_ref.formula.evaluation import (
 )
 from mlmath_ref.formula.parser import parse
 from mlmath_ref.formula.python_code import identifier
+from mlmath_ref.formula.strangers import with_strangers
 from mlmath_ref.formula.symbols import FUNCTIONS, Table
 from mlmath_ref.formula.to_numpy import to_numpy, without_line
 
@@ -96,17 +97,18 @@ def named(node: t.Node, world: Draws) -> t.Node:
         world.drawn[identifier(node.domain.text)] = np.array(world.subset(node.domain.text))
         return replace(node, body=named(node.body, world))
     if isinstance(node, t.Call) and isinstance(node.function, t.Symbol):
-        name = node.function.name
-        row = world.table.get(name)
-        if (
-            name != r"\Delta"
-            and name not in FUNCTIONS
-            and not (row and row.role == "operator" and row.defined_by)
-        ):
+        row = world.table.get(node.function.name)
+        known = row is not None and row.role == "operator" and row.defined_by
+        known = known or node.function.name in {*FUNCTIONS, r"\Delta", r"\log_2"}
+        if not known:
             node = replace(node, function=t.Symbol("f"))
     given = isinstance(node, t.Derivative | t.Gradient | t.Probability | t.Expectation | t.Text | t.Phrase)
     given |= isinstance(node, t.Call) and node.function == t.Symbol(r"\Delta")
-    if given or (isinstance(node, t.Index) and part_name(node, world) is not None):
+    if isinstance(node, t.Index):
+        numbers = all(isinstance(index, t.Number) for index in node.indices)
+        given |= part_name(node, world) is not None
+        given |= numbers and (to_numpy(node, world.table) or "").isidentifier()  # beta_1 is a name
+    if given:
         line = identifier(node.text) if isinstance(node, t.Text) else to_numpy(node, world.table)
         assert line is not None
         shape = (world.size("d"), 1) if isinstance(node, t.Gradient) else (1, 1)
@@ -276,3 +278,53 @@ def test_the_line_has_the_value_of_the_formula(label: str) -> None:
 
 def test_the_reasons_are_few() -> None:
     assert len(NO_LINE) <= 0.12 * len(DISPLAYS)
+
+
+# What papers write, in the book's letters and in their own.
+FROM_PAPERS = [
+    r"\hat{y}_i = \mathbf{w}^\top \mathbf{x}_i + b",
+    r"\hat{y}_i = \mathbf{x}_i^\top \mathbf{w} + b",
+    r"L = \frac{1}{n} \sum_{i=1}^n (y_i - \mathbf{w} \cdot \mathbf{x}_i)^2 + \lambda \lVert \mathbf{w} \rVert",
+    r"L = -\frac{1}{n} \sum_{i=1}^n \left[ y_i \log p_i + (1 - y_i) \log (1 - p_i) \right]",
+    r"\nabla L = \frac{2}{n} \sum_{i=1}^n (\hat{y}_i - y_i) \mathbf{x}_i",
+    r"\mathbf{u} = \sum_{i=1}^n \mathbf{x}_i \mathbf{x}_i^\top \mathbf{w}",
+    r"\hat{\mathbf{w}} = (\mathbf{X}^\top \mathbf{X} + \lambda \mathbf{I})^{-1} \mathbf{X}^\top \mathbf{y}",
+    r"\mathbf{C} = \frac{1}{n} (\mathbf{X} - \mathbf{M})^\top (\mathbf{X} - \mathbf{M})",
+    r"c = \mathbf{u}^\top \mathbf{X}^\top \mathbf{X} \mathbf{v}",
+    r"c = \frac{\mathbf{x}_1 \cdot \mathbf{x}_2}{\lVert \mathbf{x}_1 \rVert \lVert \mathbf{x}_2 \rVert}",
+    r"y_i = \sigma(\mathbf{w}^\top \mathbf{x}_i)",
+    r"y_i = \max(0, 1 - y_i \mathbf{w}^\top \mathbf{x}_i)",
+    r"c = \sum_{i=1}^n \lVert \mathbf{x}_i - \boldsymbol{\mu} \rVert^2",
+    r"\boldsymbol{\mu} = \frac{1}{n} \sum_{i=1}^n \mathbf{x}_i",
+    r"s^2 = \frac{1}{n-1} \sum_{i=1}^n (x_i - \bar{x})^2",
+    r"R^2 = 1 - \frac{\sum_{i=1}^n (y_i - \hat{y}_i)^2}{\sum_{i=1}^n (y_i - \bar{y})^2}",
+    r"c = \frac{1}{\sqrt{2\pi\sigma^2}} \exp\left(-\frac{(x-\mu)^2}{2\sigma^2}\right)",
+    r"y_i = \frac{e^{x_i}}{\sum_{i'=1}^n e^{x_{i'}}}",
+    r"H = -\sum_{i=1}^n p_i \log_2 p_i",
+    r"c = \sum_{i=1}^n p_i \log \frac{p_i}{q_i}",
+    r"x_t = \beta x_{t-1} + (1 - \beta) g_t",
+    r"v_t = \beta_2 v_{t-1} + (1 - \beta_2) g_t^2",
+    r"\theta_t = \theta_{t-1} - \alpha \frac{\hat{m}_t}{\sqrt{\hat{v}_t^2} + \epsilon}",
+    r"c = (1 - \alpha \lambda)^t",
+    r"c = \prod_{i=1}^n p_i^{y_i} (1 - p_i)^{1 - y_i}",
+    r"c = -\log \sigma(\beta a - \beta b)",
+    r"c = \frac{a}{b} - \frac{a - b}{b - c} \cdot \frac{2}{3 a}",
+    r"c = -a^2 + 2^{-a} - (-b)^3",
+    r"c = a - (b - h) - (a + h) / (b \cdot h)",
+    r"c = \lvert a - b \rvert + \lceil a \rceil - \lfloor b \rfloor",
+    r"c = \binom{n}{2} + d!",
+    r"\mathbf{u} = \mathbf{v} \odot \mathbf{w} - a \mathbf{v}",
+    r"\mathbf{X} \mathbf{v} = a \mathbf{y}",
+    r"c = \sum_{i=1}^n \sum_{j=1}^d (x_{ij} - \bar{x}_j)^2",
+    r"c = \sum_{i=2}^n (y_i - y_{i-1})^2",
+    r"a \le b < c",
+]
+
+
+@pytest.mark.parametrize("latex", FROM_PAPERS)
+def test_the_line_of_a_formula_from_elsewhere_has_its_value(latex: str) -> None:
+    formula = parse(latex, undeclared="variable")
+    table = with_strangers(formula)
+    assert without_line(formula, table) == []
+    for draw in range(3):
+        assert check(formula, table, draw) > 0
