@@ -284,7 +284,7 @@ def test_the_reasons_are_few() -> None:
 FROM_PAPERS = [
     r"\hat{y}_i = \mathbf{w}^\top \mathbf{x}_i + b",
     r"\hat{y}_i = \mathbf{x}_i^\top \mathbf{w} + b",
-    r"L = \frac{1}{n} \sum_{i=1}^n (y_i - \mathbf{w} \cdot \mathbf{x}_i)^2 + \lambda \lVert \mathbf{w} \rVert",
+    r"L = \frac{1}{n} \sum_{i=1}^n (y_i - \mathbf{w} \cdot \mathbf{x}_i)^2 + h \lVert \mathbf{w} \rVert",
     r"L = -\frac{1}{n} \sum_{i=1}^n \left[ y_i \log p_i + (1 - y_i) \log (1 - p_i) \right]",
     r"\nabla L = \frac{2}{n} \sum_{i=1}^n (\hat{y}_i - y_i) \mathbf{x}_i",
     r"\mathbf{u} = \sum_{i=1}^n \mathbf{x}_i \mathbf{x}_i^\top \mathbf{w}",
