@@ -331,8 +331,6 @@ x \left| y \right|
     (lim h 0 h)
 \textcolor{red}{x} + \boxed{y}
     (+ x y)
-\sqrt{}
-    (sqrt _)
 {n \choose i}
     (binom n i)
 {a \over b}
@@ -489,6 +487,130 @@ a = b \\ .
     (= a b)
 x, y
     (seq x y)
+\frac{\partial L}{\partial \sigma^2}
+    (∂/∂ [(^ \sigma 2)] L)
+\frac{\partial L}{\partial w^n}
+    (∂/∂ [(^ w n)] L)
+\partial L / \partial w^2
+    (∂/∂ [(^ w 2)] L)
+f(x)|_{x=0}
+    (at (call f x) (= x 0))
+f(x)\Big|_{x=0} + 1
+    (+ (at (call f x) (= x 0)) 1)
+\left. x^2 + 1 \right|_{x=3}
+    (at (+ (^ x 2) 1) (= x 3))
+2 x|_{x=1}
+    (at (* 2 x) (= x 1))
+a \cdot x|_{x=1}
+    (at (· a x) (= x 1))
+a \left. x \right|_{x=1}
+    (* a (at x (= x 1)))
+\lvert f(x)|_{x=1} \rvert
+    (abs (at (call f x) (= x 1)))
+\frac{\mathrm d}{\mathrm d x} x^2|_{x=1}
+    (d/d [x] (^ x 2) at (= x 1))
+\nabla f|_{x=1}
+    (∇ f at (= x 1))
+\partial L / \partial w|_{w=0}
+    (∂/∂ [w] L at (= w 0))
+\left. \frac{\mathrm d L}{\mathrm d w} \right|_{w=0}
+    (d/d [w] L at (= w 0))
+\frac{\partial f}{\partial x}(x, y)
+    (∂/∂ [x] f at x y)
+\sum_i \quad x_i
+    (∑ [i] (idx x i))
+\sum_i \quad -x_i
+    (∑ [i] (- (idx x i)))
+\nabla \quad L
+    (∇ L)
+\nabla \quad
+    (∇ _)
+y = 1,416
+    (= y 1416)
+\begin{pmatrix} 33.91 \\ 38,372.5 \end{pmatrix}
+    (matrix( [33.91] [38372.5])
+f(1,416)
+    (call f 1 416)
+y = 0,416
+    (all (= y 0) 416)
+[x \quad y; 1, 2]
+    (matrix [x y] [1 2])
+[\, x \quad ]
+    x
+{\sum_{i=1}^n} x_i
+    (∑ [i] from 1 to n (idx x i))
+{\sum_{i=1}^n x_i}
+    (∑ [i] from 1 to n (idx x i))
+\sum_{i=1 \atop i \ne j}^n x_i
+    (∑ [i] from 1 to n where (≠ i j) (idx x i))
+\sum_{\scriptstyle {i=1 \atop x_i > 0}}^n x_i
+    (∑ [i] from 1 to n where (> (idx x i) 0) (idx x i))
+\underset{x \to 0}{\lim} x
+    (lim x 0 x)
+\underset{w, b}{\operatorname{minimize}} \quad L \quad \text{subject to} \quad w > 0
+    (condition (min [w b] L) 'subject to' (> w 0))
+\underset{w}{\text{arg max}} \, L
+    (argmax [w] L)
+\underset{w, b}{x}
+    (note x (seq w b))
+\underset{w = 1, b}{x}
+    (note x (all (= w 1) b))
+\int_x \int_y x y \,\mathrm{d}x \,\mathrm{d}y
+    (∫ (∫ (* x y) [y] y) [x] x)
+\int_0^1 \int_0^x y \,\mathrm{d}y \,\mathrm{d}x
+    (∫ (∫ y [y] 0 x) [x] 0 1)
+\int_{x, y} x y \,\mathrm{d}x \,\mathrm{d}y
+    (∫ (* x y) [x y] (seq x y))
+\int{x \,\mathrm{d}x} + 1
+    (+ (∫ x [x]) 1)
+\int{x} \,\mathrm{d}x
+    (∫ x [x])
+{f}(x)
+    (call f x)
+{x}_i
+    (idx x i)
+x_i > 0, \forall i
+    (condition (> (idx x i) 0) 'for all' i)
+x_i > 0, \forall i: y_i > 0
+    (all (> (idx x i) 0) (condition (> (idx y i) 0) 'for all' i))
+x = 1 \text{ with } y = 2, \forall i
+    (condition (condition (= x 1) 'with' (= y 2)) 'for all' i)
+x, y = 1, 2, \ldots, n + 1
+    (= (seq x y) (seq 1 2 … (+ n 1)))
+a = b, i = 1, \ldots, n + 1
+    (all (= a b) (= i (seq 1 … (+ n 1))))
+(x, y \in \mathbb R)
+    (∈ (seq x y) \mathbb{R})
+\begin{cases} 0 & i = 1, \ldots, n - 1 \\ 1 & i = n, \end{cases}
+    (cases (case 0 (= i (seq 1 … (- n 1)))) (case 1 (= i n)))
+x \overset{iid}{\sim} P
+    (∼ iid x P)
+x \stackrel{\text{a.s.}}{\to} b
+    (→ a.s. x b)
+x \to b \text{ as } n \to \infty
+    (condition (→ x b) 'as' (→ n \infty))
+P(x \to b \text{ as } n \to \infty)
+    (P (condition (→ x b) 'as' (→ n \infty)))
+x \le y \text{ with equality if and only if } x = y
+    (condition (condition (≤ x y) 'with' "equality") 'if and only if' (= x y))
+x \; \text{is in an} \; y \text{-wide interval}
+    (phrase x "is in an" y "-wide interval")
+x~\text{wide}
+    (phrase x "wide")
+log(p) + max(0, x)
+    (+ (call \log p) (call \max 0 x))
+\text{Var}(x)
+    (Var x)
+x_{1 \ldots n}
+    (idx x 1 … n)
+x_{n\text{-th}}
+    (idx x (phrase n "-th"))
+P(C \lvert T) + \lvert x \rvert
+    (+ (P C | T) (abs x))
+x_1, ..., x_n
+    (seq (idx x 1) … (idx x n))
+\mathbf x \oslash \mathbf w
+    (⊘ \mathbf{x} \mathbf{w})
 a \begin{aligned} b &= 1 \end{aligned}
     (all a (= b 1))
 a = \\ b
@@ -509,7 +631,34 @@ STRANGERS = [
     (r"x^\dagger", r"x^\dagger"),
     (r"\text{softmax}(x)", r"(call \operatorname{softmax} x)"),
     (r"E[X]", "(E X)"),
-    (r"a / b (c)", "(* (/ a b) c)"),
+    (r"a / b (c + 1)", "(* (/ a b) (+ c 1))"),
+    (r"c(\boldsymbol{\theta})", r"(call c \boldsymbol{\theta})"),
+    (r"V_k(s')", "(call (idx V k) s')"),
+    (r"y(0) + k(\cdot)", "(+ (call y 0) (call k _))"),
+    (r"q(z = 1) + r(\text{far})", '(+ (call q (= z 1)) (call r "far"))'),
+    (r"n^2(k)", "(* (^ n 2) k)"),
+    (r"q(\sqrt{x})", "(* q (sqrt x))"),
+    (r"\hat{f}(x + 1)", r"(call \hat{f} (+ x 1))"),
+    (
+        r"\boldsymbol{\phi}(x + 1) + \mathbf{H}(x + 1)",
+        r"(+ (call \boldsymbol{\phi} (+ x 1)) (* \mathbf{H} (+ x 1)))",
+    ),
+    (r"E_{x \sim P}[x] + E_x E_y \{ x y \}", "(+ (E [(∼ x P)] x) (E [x] (E [y] (* x y))))"),
+    (r"E_n(w) + V[x] + V(s)", "(+ (+ (call (idx E n) w) (Var x)) (call V s))"),
+    (r"E = m", "(= E m)"),
+    (r"\frac{\partial u}{\partial a}(a + 1, b)", "(∂/∂ [a] u at (+ a 1) b)"),
+    (r"\frac{\partial u}{\partial a}(a + 1)", "(* (∂/∂ [a] u) (+ a 1))"),
+    (r"O(\frac{1}{n})", "(call O (frac 1 n))"),
+    (
+        r"\mathbf{c_1} + \mathbf{H'} + \boldsymbol{\mu_*}",
+        r"(+ (+ (idx \mathbf{c} 1) \mathbf{H}') \boldsymbol{\mu}_*)",
+    ),
+    (r"\pi_t^* + w_i^\dagger", r"(+ (idx \pi^* t) (idx w^\dagger i))"),
+    (r"k_{**} + g^{++}", "(+ k_{**} g^{++})"),
+    (r"(\gamma . V + a . \underset{a}{\max} a)", r"(+ (· \gamma V) (· a (max [a] a)))"),
+    (r"{\mathcal N}(\mu, 1)", r"(call \mathcal{N} \mu 1)"),
+    (r"\int{p(a_*) d a_*}", "(∫ (call p a_*) [a_*])"),
+    (r"\int{f(x) + g(x) dx}", "(∫ (+ (call f x) (call g x)) [x])"),
     (r"\text{gain}_k(x)", r"(call (idx \operatorname{gain} k) x)"),
     (r"x_+ + x_\star", "(+ x_+ x_*)"),
     (r"q[x]", "(call[ q x)"),
@@ -598,15 +747,26 @@ def covered(formula: str, found: tree.Node) -> bool:
         (r"c(x", 3, r")"),
         (r"x \end{bmatrix}", 2, r"somewhere before"),
         (r"}", 0, r"a statement"),
-        (r"a \overset{x}{=} b", 11, r"def above the sign"),
-        (r"x|_{w=0}", 1, r"not |"),
+        (r"f(x)|_{x=0}^1", 11, r"not two limits"),
+        (r"\frac{}{2}", 6, r"something between the braces"),
+        (r"\sqrt{}", 6, r"something between the braces"),
+        (r"x_{i,}", 5, r"an index behind the comma"),
+        (r"x^{(i,)}", 6, r"an index behind the comma"),
+        (r"\lim_{h \to 0}", 14, r"what to take the limit of"),
+        (r"{\sum_{i}} + ", 13, r"a symbol, a number"),
+        (r"\int{x \,\mathrm{d}x y}", 21, r"nothing behind the variable"),
+        (r"[x \quad y)", 10, r"] here, not )"),
+        (r"\overset{}{x}", 9, r"a symbol, a number"),
+        (r"\left. x + \right|_{x=1}", 18, r"a symbol, a number"),
+        (r"\left. x , y \right|_{x=1}", 0, r"a bar that closes this"),
+        (r"(a . b)", 3, r"a comma or )"),
         (r"P(C | )", 6, r"given behind the bar"),
         (r"(x ; y)", 0, r"no bar or semicolon"),
         (r"()", 1, r"something between"),
         (r"(0, 1, 2]", 8, r")"),
         (r"\frac{\partial^n L}{\partial w^n}", 15, r"from 1 to 9 as the order"),
         (r"\frac{\partial L}{\partial w^0}", 29, r"from 1 to 9 as the power"),
-        (r"\frac{\partial L}{\partial w^n}", 29, r"from 1 to 9 as the power"),
+        (r"\frac{\partial^2 L}{\partial w^{0.5}}", 32, r"from 1 to 9 as the power"),
         (r"\frac{\mathrm{d}L}{\mathrm{d}w}()", 32, r"the place where"),
         (r"\frac{\mathrm{d}a}{\mathrm{d}w b}", 31, r"d before each"),
         (r"\partial^2 L / \partial w", 0, r"2 variables below"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from mlmath_ref.formula import tree as t
+from mlmath_ref.formula.commands import IMPLICATIONS, INFIX, RELATIONS
 from mlmath_ref.formula.errors import FormulaError
 from mlmath_ref.formula.letters import number_words, plain_letters, spoken_name
 from mlmath_ref.formula.parser import parse
@@ -195,6 +196,13 @@ BY_HAND: list[tuple[t.Node, str]] = [
     (t.Phrase((t.Text("slope along"), u)), "slope along vector u"),
     (t.Annotated(a, t.Text("small")), "a, with the note small, end note,"),
     (t.Relation((t.Blank(), a), ("=",)), "equals a"),
+    (t.Relation((a, b), (r"→ \mathcal{D}",)), "a goes to with mathcal D above b"),
+    (t.Evaluated(t.Call(f, (a,)), b), "the value of f of a at b"),
+    (t.Evaluated(t.Derivative(f, (a,)), b),
+     "the value of the quantity the derivative of f with respect to a end quantity at b"),
+    (t.Condition(t.Relation((a, b), ("=",)), "⇒", b), "a equals b, which implies that b"),
+    (t.Indicator(t.Condition(a, "⇔", b)),
+     "the indicator that a which is the same as saying that b end indicator"),
     (t.Call(f, (t.Blank(),)), "f of blank"),
     (t.Statements((t.Condition(t.Relation((a, b), ("=",)), "if", t.Relation((b, a), ("≠",))), a)),
      "a equals b, if b is not equal to a; also, a"),
@@ -212,6 +220,12 @@ def test_no_kind_of_node_is_forgotten() -> None:
     kinds = {kind for kind in vars(t).values() if isinstance(kind, type) and issubclass(kind, t.Node)}
     statements = {t.Node, t.Relation, t.Statements, t.Condition}
     assert {kind for kind in kinds if not hasattr(_Speaker, f"say_{kind.__name__.lower()}")} == statements
+
+
+def test_every_relation_and_operator_can_be_said() -> None:
+    for sign in (*RELATIONS, *INFIX, *IMPLICATIONS):
+        words = speak(parse(f"a {sign} b"))
+        assert words.isascii(), sign
 
 
 TRICKY = [
@@ -317,6 +331,7 @@ PARTS: dict[str, Callable[[Callable[[], t.Node]], t.Node]] = {
     "expectation": lambda g: t.Expectation("E", (g(),), (), g()),
     "slope": lambda g: t.Derivative(g(), (g(),)),
     "slope at": lambda g: t.Derivative(g(), (a,), at=(g(),)),
+    "value at": lambda g: t.Evaluated(g(), g()),
     "gradient": lambda g: t.Gradient(g()),
     "gradient by": lambda g: t.Gradient(g(), g()),
     "gradient at": lambda g: t.Gradient(g(), at=(g(),)),

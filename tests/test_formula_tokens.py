@@ -42,6 +42,17 @@ def texts(formula: str) -> str:
         (r"\text{a {b} c} \text{ } x", "a b c x"),
         (r"\begin{aligned} (a \end{aligned}", "( a"),
         (r"\sqrt[x_1]{y}", r"\sqrt [ x _ { 1 } ] { y }"),
+        (r"1,416 + 1,234,567.5", "1416 + 1234567.5"),
+        (r"(1,416) + 0,416 + 1, 416 + 1416,1", "( 1 , 416 ) + 0 , 416 + 1 , 416 + 1416 , 1"),
+        (r"x_1, ..., x_n", r"x _ { 1 } , \ldots , x _ { n }"),
+        (r"log(x) + tanh \left[ y \right] + Var(z)", r"\log ( x ) + \tanh [ y ] + Var ( z )"),
+        (r"logx + \operatorname{tanh} z", r"l o g x + \tanh z"),
+        (r"\text{arg max} \text{Minimize} \text{max}", r"\argmax \min max"),
+        (r"p(x \lvert y) + \lvert z \rvert", r"p ( x \mid y ) + \lvert z \rvert"),
+        (r"(\lvert x \rvert) \lvert", r"( \lvert x \rvert ) \lvert"),
+        (r"[a \quad b] (a \quad b) [ \quad a \quad ]", r"[ a \quad b ] ( a b ) [ a ]"),
+        (r"\left. x \right|_{1} \left. y \right)", ". x | _ { 1 } y )"),
+        (r"\right| \left. x", "| x"),
     ],
 )
 def test_tokens(formula, expected):
@@ -80,3 +91,17 @@ def test_spans_are_places_in_the_formula():
     for token in tokenize(formula):
         if token.kind in ("letter", "number", "command"):
             assert formula[token.start : token.end] == token.text
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        (r"x \; \text{is} \; y", [" is "]),
+        (r"x~\text{is} y", [" is"]),
+        (r"x \, \text{is}\, y", ["is"]),
+        (r"\text{is} \; \text{far}", ["is ", " far"]),
+        (r"\; x \; \text{ is } y", [" is "]),
+    ],
+)
+def test_a_blank_beside_words_belongs_to_them(formula, expected):
+    assert [token.text for token in tokenize(formula) if token.kind == "text"] == expected

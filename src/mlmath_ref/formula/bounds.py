@@ -32,7 +32,9 @@ class Bounds(Derivatives):
         """Read the group below a sum: it may hold several statements."""
         self.expect("{", "{")
         self.enter("below")
-        if self.accept(r"\substack"):
+        if self.at("{") and self.tokens[self.closing(self.place) + 1].text == "}":
+            found = self.lower()
+        elif self.accept(r"\substack"):
             self.expect("{", "{")
             found = self.below_lines()
             self.expect("}", "}")
@@ -48,7 +50,7 @@ class Bounds(Derivatives):
         """Read statements that commas or line ends part."""
         start = self.token.start
         parts = [self.relation()]
-        while self.at(",") or self.token.kind == "newline" or self.at(";"):
+        while self.at(",", ";", r"\atop") or self.token.kind == "newline":
             self.take()
             parts.append(self.relation())
         return parts[0] if len(parts) == 1 else tree.Statements(tuple(parts), span=(start, self.end()))
@@ -87,13 +89,15 @@ class Bounds(Derivatives):
             condition = rest[0] if len(rest) == 1 else tree.Statements(tuple(rest), span=span)
         return tuple(indices), first, domain, condition
 
-    def _reduce(self) -> Node:
-        """Read a sum or product with its body: the term that follows."""
+    def _reduce(self, braced: bool = False) -> Node:
+        r"""Read a sum or product with its body: the term that follows, also behind ``{\sum_i}``."""
         token = self.take()
         bound = self.bound
         self.bound = set(bound)
         indices, first, upper, domain, condition = self.bounds()
-        if not self.operand_follows() and not self.at("-", "+"):
+        if braced:
+            self.expect("}", "nothing but the bounds")
+        if not self.operand_ahead():
             self.fail("what is added up" if token.text == r"\sum" else "what is taken together")
         body = self.expression(PRODUCT)
         self.bound = bound
@@ -143,7 +147,7 @@ class Bounds(Derivatives):
         indices, first, domain, condition = self.split(lower)
         if first is not None:
             self.fail("a symbol or a set below", first.span[0])
-        if not self.operand_follows() and not self.at("-", "+") and self.token.kind != "quad":
+        if not self.operand_ahead():
             self.fail(f"what to take the {name} of")
         body = self._whole()
         self.bound = bound
@@ -174,6 +178,8 @@ class Bounds(Derivatives):
         self.place = self.closing(below) + 1
         inside = self.place + 1
         name = self.tokens[inside].text
+        if token.text == r"\underset" and name == r"\lim" and self.tokens[inside + 1].text == "}":
+            return self._limit(below)
         if token.text == r"\underset" and (name in EXTREMA or name == r"\arg"):
             after = self.closing(self.place) + 1
             self.place = inside
@@ -195,8 +201,16 @@ class Bounds(Derivatives):
         return self.scripts(tree.Annotated(operand, note, span=(start, self.end())))
 
     def note(self) -> Node:
-        """Read a remark in braces: words or a formula."""
-        return self.group()
+        """Read a remark in braces: words or a formula, or several that commas part."""
+        return self.listed_below()
+
+    def listed_below(self) -> Node:
+        """Read a group that may hold a list."""
+        found = self.lower()
+        if not isinstance(found, tree.Statements):
+            return found
+        stated = any(isinstance(item, tree.Relation | tree.Condition) for item in found.items)
+        return found if stated else tree.Sequence(found.items, "", span=found.span)
 
 
 def _is_name(node: Node) -> bool:

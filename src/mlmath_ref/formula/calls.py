@@ -6,11 +6,14 @@ import re
 from typing import Any, cast
 
 from mlmath_ref.formula import tree
-from mlmath_ref.formula.commands import ACCENTS, FONTS, LETTERS, LIKE_FUNCTIONS, MOMENTS
+from mlmath_ref.formula.commands import ACCENTS, FONTS, LETTERS, LIKE_FUNCTIONS, MOMENTS, RELATIONS
 from mlmath_ref.formula.scripts import Scripts
 from mlmath_ref.formula.symbols import FUNCTIONS
 from mlmath_ref.formula.tokens import Token
 from mlmath_ref.formula.tree import Node
+
+_ACCENTED = re.compile(r"^\\(?:hat|tilde|bar|dot|check)\{(.*)\}$")
+_BOLD = re.compile(r"^\\(?:mathbf|boldsymbol)\{(.*)\}$")
 
 
 class Calls(Scripts):
@@ -28,11 +31,23 @@ class Calls(Scripts):
         ):
             return self._probability(tree.Symbol(r"\Pr", span=(start, self.end())), start)
         core = re.sub(r"^\\(?:operatorname|mathbb|mathrm)\{(\w+)\}$", r"\1", name)
-        named = core in MOMENTS and (core != name or (self.loose and self._opens() and core in ("E", "V")))
+        named = core in MOMENTS and (core != name or (self.loose and self._takes_expectation(core)))
         if named and (self.at("_", "^") or self._opens() or self.operand_follows()):
             return self._moment(MOMENTS[core], start)
         base = self.scripted_name(name, start)
         return self._applied(base, place, start)
+
+    def _takes_expectation(self, letter: str) -> bool:
+        """Tell whether a stranger's plain E or V is an expected value or a variance."""
+        place, drawn = self.place, False
+        while self.tokens[place].text in ("_", "^"):
+            close = self.closing(place + 1)
+            drawn = drawn or any(token.text == r"\sim" for token in self.tokens[place:close])
+            place = close + 1
+        behind = self.tokens[place].text
+        if place == self.place:
+            return behind == "[" or (letter == "E" and behind in ("(", r"\{"))
+        return letter == "E" and (behind in ("[", r"\{", "E") or drawn)
 
     def _accented(self, mark: str, inner: Node, start: int) -> Node:
         """Return an accent above more than one symbol: the one above x_i belongs to x."""
@@ -61,7 +76,11 @@ class Calls(Scripts):
             return True
         if not self.loose:
             return False
-        return name.startswith((r"\operatorname", r"\mathcal")) or re.sub(r"'+$", "", name) in LIKE_FUNCTIONS
+        stem = _ACCENTED.sub(r"\1", re.sub(r"'+$", "", name))
+        small = _BOLD.fullmatch(stem)
+        if small and not small[1].removeprefix("\\")[0].isupper():  # a bold capital is a matrix
+            stem = small[1]
+        return name.startswith((r"\operatorname", r"\mathcal")) or stem in LIKE_FUNCTIONS
 
     def _opens(self) -> bool:
         """Tell whether a bracket opens here."""
@@ -98,7 +117,7 @@ class Calls(Scripts):
         certain = self.is_function(base)
         opening = self.token
         place = self.place
-        if not certain and not self._looks_like_arguments(root.name):
+        if not certain and (isinstance(base, tree.Power) or not self._looks_like_arguments()):
             return None
         self.take()
         pair = {"(": "()", "[": "[]", r"\{": "{}"}[opening.text]
@@ -120,25 +139,32 @@ class Calls(Scripts):
             found = tree.Power(call, cast(Node, power), span=call.span)
         return self.scripts(found)
 
-    def _looks_like_arguments(self, name: str) -> bool:
-        """Tell whether the brackets that follow read like arguments: a comma, a bar, one symbol."""
-        depth = 0
-        comma, bars = False, 0
-        place = self.place
-        while place < len(self.tokens) - 1:
-            text = self.tokens[place].text
-            depth += (text in ("(", "[", "{", r"\{")) - (text in (")", "]", "}", r"\}"))
-            if not depth:
-                break
-            comma = comma or (depth == 1 and text in (",", ";", r"\mid"))
-            bars += depth == 1 and text in ("|", r"\|")
-            place += 1
+    def _looks_like_arguments(self) -> bool:
+        """Tell whether the brackets that follow read like arguments: a list, a statement, words, one symbol.
+
+        A product needs no brackets around one symbol, so ``a(b)`` is a call.
+        """
+        comma, stated, bars = False, False, 0
+        for token in self.within(self.place):
+            comma = comma or token.text in (",", ";", r"\mid")
+            stated = stated or token.text in RELATIONS or token.kind == "text"
+            bars += token.text in ("|", r"\|")
         if not self.loose or comma:
             return comma
-        if bars == 1:
-            return True
-        lone = place == self.place + 2 and self.tokens[self.place + 1].kind in ("letter", "command")
-        return lone and (self.at("[") or name in "pquvk" or name.isupper())
+        return bars == 1 or stated or self.lone_argument()
+
+    def lone_argument(self) -> bool:
+        """Tell whether the brackets that follow hold one symbol or number, with its indices."""
+        place = self.place + 1
+        token = self.tokens[place]
+        if token.text in FONTS or token.text in ACCENTS:
+            place = self.closing(place + 1)
+        elif token.kind != "number" and token.text != r"\cdot" and not self._names_symbol(token):
+            return False
+        place += 1
+        while self.tokens[place].text in ("_", "^", "'"):
+            place = place + 1 if self.tokens[place].text == "'" else self.closing(place + 1) + 1
+        return self.tokens[place].text in (")", "]")
 
     def _without_brackets(self, core: Node, power: Node | None, name: str, start: int) -> Node:
         r"""Read ``\ln p``: the argument is the factor that follows, or a number and factors."""
@@ -174,6 +200,8 @@ class Calls(Scripts):
     def named_call(self) -> Node:
         r"""Read ``\text{name}(…)``: a function that is named by words."""
         token = self.take()
+        if token.text in MOMENTS and len(token.text) > 1:
+            return self._moment(MOMENTS[token.text], token.start)
         name = rf"\operatorname{{{token.text.strip()}}}"
         self.check(name, token.start)
         base = self.scripts(tree.Symbol(name, span=(token.start, token.end)))
@@ -213,8 +241,7 @@ class Calls(Scripts):
         name, inner = self.plain_name()
         if inner is not None:
             self.fail("a variable", start)
-        self.check(name, start)
-        return self.scripts(tree.Symbol(name, span=(start, self.end())), named=True)
+        return self.scripted_name(name, start)
 
     def _probability(self, operator: Node, start: int) -> Node:
         """Read the event of a probability, and what is given."""

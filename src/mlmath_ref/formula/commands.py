@@ -30,7 +30,7 @@ INFIX: dict[str, tuple[str, int]] = {
     "+": ("+", SUM), "-": ("-", SUM), r"\pm": ("±", SUM), r"\mp": ("∓", SUM), r"\oplus": ("⊕", SUM),
     r"\cdot": ("·", PRODUCT), r"\times": ("×", PRODUCT), "*": ("*", PRODUCT), r"\ast": ("*", PRODUCT),
     r"\odot": ("⊙", PRODUCT), r"\circ": ("∘", PRODUCT), r"\otimes": ("⊗", PRODUCT), "/": ("/", PRODUCT),
-    r"\div": ("÷", PRODUCT), r"\star": ("⋆", PRODUCT), r"\bullet": ("·", PRODUCT),
+    r"\div": ("÷", PRODUCT), r"\oslash": ("⊘", PRODUCT), r"\star": ("⋆", PRODUCT), r"\bullet": ("·", PRODUCT),
     r"\bmod": ("mod", PRODUCT),
 }  # fmt: skip
 """Operators between two operands: what the tree calls them, and how tightly they bind."""
@@ -42,7 +42,7 @@ CHARACTERS: dict[str, str] = {
     "→": r"\to", "↦": r"\mapsto", "⇒": r"\Rightarrow", "⇔": r"\Leftrightarrow", "≡": r"\equiv",
     "∪": r"\cup", "∩": r"\cap", "∧": r"\wedge", "∨": r"\vee", "¬": r"\neg", "∑": r"\sum", "∏": r"\prod",
     "∫": r"\int", "∂": r"\partial", "∇": r"\nabla", "∞": r"\infty", "√": r"\sqrt", "∅": r"\emptyset",
-    "…": r"\ldots", "⋯": r"\cdots", "⋮": r"\vdots", "⋱": r"\ddots", "‖": r"\|", "∥": r"\|",
+    "…": r"\ldots", "...": r"\ldots", "⋯": r"\cdots", "⋮": r"\vdots", "⋱": r"\ddots", "‖": r"\|", "∥": r"\|",
     "⊤": r"\top", "ℓ": r"\ell", "∀": r"\forall", "∃": r"\exists", "∣": r"\mid", "α": r"\alpha",
     "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\varepsilon", "ϵ": r"\epsilon", "ζ": r"\zeta",
     "η": r"\eta", "θ": r"\theta", "ι": r"\iota", "κ": r"\kappa", "λ": r"\lambda", "μ": r"\mu",
@@ -75,6 +75,9 @@ NOTHING = frozenset({
     r"\break", "\\\n", "\\\t", r"\-",
 })  # fmt: skip
 """Commands that only set the type."""
+
+BLANKS = frozenset({r"\;", r"\:", r"\>", "\\ ", r"\medspace", r"\thickspace", r"\enspace"})
+"""Blanks that part words; beside words they belong to them."""
 
 SIDES: dict[str, str] = {r"\left": "open", r"\right": "close", r"\middle": "middle"} | {
     rf"\{size}{end}": side
@@ -149,7 +152,7 @@ CONNECTIVES: tuple[str, ...] = (
     "if and only if", "exactly when", "only if", "such that", "subject to", "so that", "for all",
     "for every", "for each", "for any", "for some", "given that", "whenever", "otherwise",
     "provided that", "iff", "if", "when", "where", "with", "for", "while", "and", "or", "then", "hence",
-    "therefore", "thus", "s.t.", "unless", "else",
+    "therefore", "thus", "s.t.", "unless", "else", "as",
 )  # fmt: skip
 """Words that join two statements; of two that begin alike the longer one stands first."""
 
@@ -171,7 +174,7 @@ STARS = {
 
 LIKE_FUNCTIONS = frozenset({
     "f", "g", "h", "F", "G", "H", "J", "L", "P", r"\ell", r"\phi", r"\varphi", r"\psi", r"\Phi",
-    r"\Psi", r"\Gamma", r"\sigma", r"\Pr",
+    r"\Psi", r"\Gamma", r"\sigma", r"\Pr", "O",
 })  # fmt: skip
 """Letters that strangers use for functions."""
 
@@ -209,3 +212,15 @@ MATRICES = {
     "bsmallmatrix": "[]",
 }  # fmt: skip
 """Environments of matrices, and their brackets."""
+
+OPERATORS: dict[str, str] = {
+    "argmin": r"\argmin", "argmax": r"\argmax", "minimize": r"\min", "minimise": r"\min",
+    "maximize": r"\max", "maximise": r"\max",
+}  # fmt: skip
+"""Words for operators that have a command."""
+
+SPELLED: dict[str, str] = OPERATORS | {
+    name: f"\\{name}"
+    for name in ("min", "max", "exp", "log", "ln", "sin", "cos", "tan", "sinh", "cosh", "tanh", "det")
+}
+"""Names that have a command, in an upright font or as plain letters before a bracket."""

@@ -2,6 +2,7 @@ r"""Read fractions and roots, derivatives, gradients, limits and integrals."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 from mlmath_ref.formula import tree
@@ -56,25 +57,27 @@ class Derivatives(Calls):
             operand = self.expression(0)
         self.expect("}", f"an operator or }} here, not {self.token.text}")
         self.expect("{", "the denominator of the derivative")
-        variables: list[Node] = []
+        below: list[Node] = []
         while not self.at("}"):
             if self._sign_of_change(self.place) != ("∂" if partial else "d"):
                 self.fail("∂ before each variable" if partial else "d before each variable")
             self.take()
-            variables += self._variable()
+            below.append(self.factor())
         self.take()
         self.leave()
-        if len(variables) != order:
-            self.fail(f"{order} variables below, as the power above says, not {len(variables)}", start)
+        variables = self._variables(below, order, start)
         if operand is None:
-            if not self.operand_follows():
+            if not self.operand_ahead():
                 operand = tree.Blank(span=(self.end(), self.end()))
             else:
                 operand = self.expression(PRODUCT)
-            return tree.Derivative(operand, tuple(variables), partial, span=(start, self.end()))
+            at: tuple[Node, ...] = ()
+            if isinstance(operand, tree.Evaluated):
+                at = (operand.at,)
+                operand = operand.operand
+            return tree.Derivative(operand, variables, partial, at, span=(start, self.end()))
         at = self._evaluation(operand)
-        found = tree.Derivative(operand, tuple(variables), partial, at, span=(start, self.end()))
-        return self.scripts(found)
+        return self.scripts(tree.Derivative(operand, variables, partial, at, span=(start, self.end())))
 
     def _order(self) -> int:
         """Read the power of a ∂ or d."""
@@ -86,24 +89,28 @@ class Derivatives(Calls):
         self.group()
         return int(token.text)
 
-    def _variable(self) -> list[Node]:
-        """Read the variable behind a ∂ or d; its power says how often it counts."""
-        found = self.factor()
-        if not isinstance(found, tree.Power):
-            return [found]
-        text = found.exponent.text if isinstance(found.exponent, tree.Number) else ""
-        if not text.isdigit() or not 1 <= int(text[:3]) <= 9:
-            self.fail("a whole number from 1 to 9 as the power of the variable", found.exponent.span[0])
-        return [found.base] * int(text)
+    def _variables(self, below: list[Node], order: int, start: int) -> tuple[Node, ...]:
+        """Return the variables; a power says how often one counts, unless the order above disagrees."""
+        counted: list[Node] = []
+        for each in below:
+            if not isinstance(each, tree.Power) or not isinstance(each.exponent, tree.Number):
+                counted.append(each)
+                continue
+            text = each.exponent.text
+            if not text.isdigit() or not 1 <= int(text[:3]) <= 9:
+                self.fail("a whole number from 1 to 9 as the power of the variable", each.exponent.span[0])
+            counted += [each.base] * int(text)
+        if len(counted) == order:
+            return tuple(counted)
+        if len(below) != order:
+            self.fail(f"{order} variables below, as the power above says, not {len(counted)}", start)
+        return tuple(below)
 
     def _evaluation(self, operand: Node) -> tuple[Node, ...]:
-        """Read where a derivative is taken, if that is said."""
-        if self.at("|") and self.ahead().text == "_":
-            self.take()
-            self.take()
-            return (self.group(),)
+        """Read where a derivative is taken, if brackets say that."""
         certain = isinstance(operand, tree.Symbol) and self.table.kind(operand.name) == "function"
-        if self.at("(") and (certain or self._lone_argument()):
+        listed = any(token.text == "," for token in self.within(self.place))
+        if self.at("(") and (certain or listed or self.lone_argument()):
             self.take()
             items, given, _ = self.items((")",))
             if given or not items:
@@ -111,17 +118,6 @@ class Derivatives(Calls):
             self.take()
             return tuple(items)
         return ()
-
-    def _lone_argument(self) -> bool:
-        """Tell whether the brackets that follow hold one symbol or number, with its indices."""
-        place = self.place + 1
-        if self.tokens[place].kind == "command" and self.tokens[place + 1].text == "{":
-            place = self.closing(place + 1)
-        elif self.tokens[place].kind not in ("letter", "number", "command", "name"):
-            return False
-        while self.tokens[place + 1].text in ("_", "^"):
-            place = self.closing(place + 2)
-        return self.tokens[place + 1].text == ")"
 
     def _differential_follows(self) -> bool:
         r"""Tell whether the next token is the d of ``dx``."""
@@ -153,10 +149,13 @@ class Derivatives(Calls):
         if self.at("/") and self._sign_of_change(self.place + 1) == sign:
             self.take()
             self.take()
-            variables = self._variable()
-            if len(variables) != order:
-                self.fail(f"{order} variables below, as the power above says, not {len(variables)}", start)
-            return tree.Derivative(operand, tuple(variables), sign == "∂", span=(start, self.end()))
+            variable = self.factor()
+            at: tuple[Node, ...] = ()
+            if isinstance(variable, tree.Evaluated):
+                at = (variable.at,)
+                variable = variable.operand
+            variables = self._variables([variable], order, start)
+            return tree.Derivative(operand, variables, sign == "∂", at, span=(start, self.end()))
         return tree.Differential(operand, sign == "∂", order, span=(start, self.end()))
 
     def _gradient(self) -> Node:
@@ -174,7 +173,7 @@ class Derivatives(Calls):
                 order = 2
             else:
                 self.fail("2, for the Hessian, above the nabla")
-        if not self.operand_follows():
+        if not self.operand_ahead():
             return tree.Gradient(
                 tree.Blank(span=(start, self.end())), variable, cast(Any, order), span=(start, self.end())
             )
@@ -192,17 +191,28 @@ class Derivatives(Calls):
             self.hold_transpose = True
             operand = self.factor()
             self.hold_transpose = False
+        if isinstance(operand, tree.Evaluated):
+            at = (*at, operand.at)
+            operand = operand.operand
         found = tree.Gradient(operand, variable, cast(Any, order), at, span=(start, self.end()))
         return self.scripts(found)
 
-    def _limit(self) -> Node:
-        """Read a limit."""
-        start = self.take().start
-        self.expect("_", "what comes close to what, below lim")
+    def _limit(self, underset: int | None = None) -> Node:
+        r"""Read a limit; `underset` is the place of what stands below in ``\underset{…}{\lim}``."""
+        start = self.token.start if underset is None else self.tokens[underset - 1].start
+        if underset is None:
+            self.take()
+            self.expect("_", "what comes close to what, below lim")
+        else:
+            self.place = underset
         self.declare_ahead()
         below = self.group()
+        if underset is not None:
+            self.place = self.closing(self.place) + 1
         if not isinstance(below, tree.Relation) or below.operators != ("→",):
             self.fail(r"x \to … below lim", below.span[0])
+        if not self.operand_ahead():
+            self.fail("what to take the limit of")
         body = self.expression(PRODUCT)
         return tree.Limit(below.operands[0], below.operands[1], body, span=(start, self.end()))
 
@@ -212,22 +222,41 @@ class Derivatives(Calls):
         lower = upper = None
         while self.at("_", "^"):
             if self.take().text == "_":
-                lower = self.group()
+                lower = self.listed_below()
             else:
                 upper = self.group()
         self.in_integral += 1
+        # Braces around all that is left of an integral say nothing.
+        braced = self.at("{") and self._holds_differential()
+        self.place += braced
         body: Node | None = None
         variables: list[Node] = []
         if not self._differential_follows():
             body = self.expression(0)
-        while self._differential_follows():
+        while self._differential_follows() and not (variables and self.in_integral > 1):
             self.take()
             variables.append(self.factor_before_differential())
         self.in_integral -= 1
         if not variables:
             self.fail(r"\mathrm{d} and the variable of the integral")
         if body is None:
-            body = (
-                self.expression(PRODUCT) if self.operand_follows() else tree.Number("1", span=(start, start))
-            )
-        return tree.Integral(body, tuple(variables), lower, upper, span=(start, self.end()))
+            body = self.expression(PRODUCT) if self.operand_ahead() else tree.Number("1", span=(start, start))
+        if braced:
+            self.expect("}", "nothing behind the variable of the integral")
+        within = tuple(variables)
+        if isinstance(body, tree.Integral) and (lower, body.lower) == (body.variables[0], within[0]):
+            # The bounds say which variable belongs to which sign: ∫_x ∫_y … dx dy.
+            body, within = replace(body, variables=within), body.variables
+        return tree.Integral(body, within, lower, upper, span=(start, self.end()))
+
+    def _holds_differential(self) -> bool:
+        """Tell whether the group that follows ends with a d and a variable."""
+        close = self.closing(self.place)
+        depth = 0
+        for place in range(self.place, close - 1):
+            text = self.tokens[place].text
+            depth += (text in ("(", "[", "{", r"\{")) - (text in (")", "]", "}", r"\}"))
+            behind = self.tokens[place + 1]
+            if depth == 1 and self._sign_of_change(place) == "d" and self._names_symbol(behind):
+                return True
+        return False

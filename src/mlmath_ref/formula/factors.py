@@ -2,6 +2,7 @@ r"""Read what statements are made of: relations, sums, products, and everything 
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 from mlmath_ref.formula import tree
@@ -22,9 +23,13 @@ from mlmath_ref.formula.tree import Node
 
 _NEVER = frozenset({"stop", "end", "newline", "quad", "amp", "null"})
 _POSTFIX = frozenset({")", "]", "}", r"\}", ",", ";", ".", "^", "_", "!", "'", r"\%", "?", '"', "@", "`"}) | {
-    r"\choose", r"\over", r"\rvert", r"\rVert", r"\rangle", r"\rfloor", r"\rceil", r"\mid",
+    r"\choose", r"\over", r"\atop", r"\rvert", r"\rVert", r"\rangle", r"\rfloor", r"\rceil", r"\mid",
     r"\forall", r"\exists", r"\pmod", r"\prime",
 }  # fmt: skip
+
+_WORDS_AND_CONNECTIVE = re.compile(
+    r"(\s*\S.*?\S),? ((?:if and only if|exactly when|such that|iff?|when(?:ever)?|where|with) ?)"
+)
 
 
 class Factors(Tables):
@@ -56,11 +61,10 @@ class Factors(Tables):
             return None
         if token.text in (r"\overset", r"\stackrel"):
             close = self.closing(self.place + 1)
-            above = self.tokens[self.place + 2 : close]
-            if self.tokens[min(close + 2, len(self.tokens) - 1)].text == "=":
-                if "".join(item.text for item in above).strip() in ("def", r"\Delta", "!", "?"):
-                    return "≜" if above[0].text not in "!?" else "="
-                self.fail("def above the sign for equal", above[0].start if above else token.start)
+            sign = RELATIONS.get(self.tokens[min(close + 2, len(self.tokens) - 1)].text)
+            above = "".join(item.text.strip() for item in self.tokens[self.place + 2 : close])
+            if sign is not None and above:
+                return "≜" if sign == "=" and above in ("def", r"\Delta") else f"{sign} {above}"
         return RELATIONS.get(token.text)
 
     def _take_relation(self) -> None:
@@ -77,26 +81,35 @@ class Factors(Tables):
             token = self.token
             kind, text = token.kind, token.text
             infix = INFIX.get(text) if kind in ("sign", "command") else None
+            if text == "." and self._multiplies():
+                infix = ("·", PRODUCT)
             if infix is not None:
                 name, level = infix
                 if level < tightness or self._ends_sum(text, tightness):
                     break
                 self.take()
                 right = self.expression(level + 1)
-                left = tree.Binary(name, left, right, span=(start, self.end()))
+                product = tree.Binary(name, left, right, span=(start, self.end()))
                 if name == "/":
-                    left = self._after_slash(left, start)
+                    left = self._after_slash(product, start)
+                else:
+                    left = _evaluated_as_whole(product) if level == PRODUCT else product
             elif tightness <= PRODUCT and self.operand_follows() and not self._listed_dots(left):
-                spaced = token.text.startswith(" ") or token.text.endswith(" ")
-                if kind == "text" and not isinstance(left, tree.Text) and spaced:
+                if kind == "text" and not isinstance(left, tree.Text) and " " in token.text:
                     left = self._phrase([left], start)
                     continue
                 right = self.factor()
-                left = tree.Binary("", left, right, span=(start, self.end()))
+                left = _evaluated_as_whole(tree.Binary("", left, right, span=(start, self.end())))
             else:
                 break
         self.leave()
         return left
+
+    def _multiplies(self) -> bool:
+        """Tell whether a full stop is a stranger's sign for times: in brackets it ends no statement."""
+        behind = self.ahead()
+        named = self._names_symbol(behind) or behind.text == r"\underset"
+        return self.loose and self.brackets > 0 and named
 
     def _listed_dots(self, left: Node) -> bool:
         """Tell whether dots stand between the items of a list that has no commas there."""
@@ -125,8 +138,6 @@ class Factors(Tables):
 
     def _signed(self, tightness: int) -> Node:
         """Read an operand with signs before it."""
-        while self.token.kind == "quad":
-            self.take()
         token = self.token
         signs = {"-": "-", "+": "+", r"\pm": "±", r"\mp": "∓", r"\neg": "¬"}
         if token.kind in ("sign", "command") and token.text in signs:
@@ -146,6 +157,8 @@ class Factors(Tables):
             return not self._connective(token)
         if kind == "begin":
             return True
+        if kind == "null" and token.side == "open":
+            return True
         if kind in _NEVER or text in _POSTFIX or (token.side in ("close", "middle") and text in ("|", r"\|")):
             return False
         if text in RELATIONS or text in INFIX or text in IMPLICATIONS:
@@ -153,13 +166,18 @@ class Factors(Tables):
         if text in (r"\overset", r"\stackrel"):
             return self._relation_sign() is None
         if text in ("|", r"\|"):
-            bar = self.bars[-1]
-            if token.side == "open":
-                return True
-            if text == "|" and self.ahead().text == "_":
-                return False  # an evaluation bar
-            return bar == "group"
+            return token.side == "open" or self.bars[-1] == "group"
         return True
+
+    def operand_ahead(self) -> bool:
+        """Tell whether an operand or a sign follows, and go on to it over wide blanks."""
+        place = self.place
+        while self.token.kind == "quad":
+            self.take()
+        if self.operand_follows() or self.at("-", "+"):
+            return True
+        self.place = place
+        return False
 
     def _words(self) -> Node:
         """Read words, and the formulas among them."""
@@ -181,15 +199,26 @@ class Factors(Tables):
         while True:
             token = self.token
             if token.kind == "text" and not (parts and self._connective(token)):
+                token = self._without_connective(token)
                 self.take()
                 parts.append(tree.Text(token.text.strip(), span=(token.start, token.end)))
-                open_end = token.text.endswith(" ")
+                open_end = token.text.endswith(" ") or " " in token.text.strip()
             elif open_end and token.kind != "text" and self.operand_follows() and not self.at("(", "["):
                 parts.append(self.factor())
                 open_end = False
             else:
                 break
         return parts[0] if len(parts) == 1 else tree.Phrase(tuple(parts), span=(start, self.end()))
+
+    def _without_connective(self, token: Token) -> Token:
+        """Part words from a connective at their end, so that a statement follows it: *equality if* a = b."""
+        parted = _WORDS_AND_CONNECTIVE.fullmatch(token.text)
+        if parted is None:
+            return token
+        middle = token.end - len(token.text) + parted.start(2)
+        found = token._replace(text=parted[1], end=middle)
+        self.tokens[self.place : self.place + 1] = [found, token._replace(text=parted[2] + " ", start=middle)]
+        return found
 
     def factor(self) -> Node:
         """Read one operand with all that stands directly at it: indices, powers, arguments."""
@@ -211,6 +240,14 @@ class Factors(Tables):
             return self.scripts(self._environment())
         if kind in ("letter", "name"):
             return self._slope() if self._differential_follows() else self.symbol()
+        if kind == "null" and token.side == "open":
+            self.take()
+            self.enter("bar")
+            inner = self.expression(0)
+            self.leave()
+            if not self.at("|"):
+                self.fail("a bar that closes this", start)
+            return self.scripts(self.evaluated(inner, start))
         if kind in _NEVER or (text in _POSTFIX and text != r"\pmod"):
             self.fail(
                 "a symbol, a number or a bracket here" + ("" if kind == "stop" else f", not {text or kind}")
@@ -277,9 +314,8 @@ class Factors(Tables):
         opening = self.expect("{", "{")
         self.enter("group")
         if self.at("}"):
-            found: Node = tree.Blank(span=(opening.start, opening.end))
-        else:
-            found = self.relation()
+            self.fail("something between the braces")
+        found = self.relation()
         if self.at(r"\choose", r"\over"):
             kind = tree.Binomial if self.take().text == r"\choose" else tree.Fraction
             below = self.relation()
@@ -295,6 +331,7 @@ class Factors(Tables):
     def items(self, closing: tuple[str, ...], bar: str = "given") -> tuple[list[Node], list[Node], bool]:
         """Read what commas part, up to a closing bracket: the items, and those behind a bar or semicolon."""
         self.enter(bar)
+        self.brackets += 1
         parts: tuple[list[Node], list[Node]] = ([], [])
         behind, trailing = 0, False
         while not self.at(*closing):
@@ -314,19 +351,24 @@ class Factors(Tables):
                 and not (not behind and self.at(r"\mid", "|", r"\|", ";"))
             ):
                 self.fail(f"an operator, a comma or {closing[0]} here, not {self.token.text or 'the end'}")
+        self.brackets -= 1
         self.leave()
         if behind and not parts[1]:
             self.fail("what is given behind the bar")
         return parts[0], parts[1], trailing
 
     def _item(self) -> Node:
-        """Read one item between commas: words may join statements."""
+        """Read one item between commas: *and*, *or* and *as* may join statements."""
         start = self.token.start
         found = self.relation()
-        while self.token.kind == "text" and (word := self._connective(self.token)) in ("and", "or"):
+        while self.token.kind == "text" and (word := self._connective(self.token)) in ("and", "or", "as"):
             self.take()
             other = self.relation()
-            found = tree.Binary("∧" if word == "and" else "∨", found, other, span=(start, self.end()))
+            span = (start, self.end())
+            if word == "as":
+                found = tree.Condition(found, word, other, span=span)
+            else:
+                found = tree.Binary("∧" if word == "and" else "∨", found, other, span=span)
         return found
 
     def _bracketed(self) -> Node:
@@ -334,8 +376,13 @@ class Factors(Tables):
         token = self.take()
         start, text = token.start, token.text
         if text == "{":
+            if self._holds_bare_operator():
+                return self._reduce(braced=True)
             self.place -= 1
-            return self.scripts(self.group())
+            found = self.scripts(self.group())
+            # Braces say nothing, so a function in them has its arguments behind them.
+            called = isinstance(found, tree.Symbol | tree.Index) and self._opens()
+            return self._applied(found, token, start) if called else found
         if text in ("|", r"\|", r"\lvert", r"\lVert"):
             return self.scripts(self._bars(token))
         closing = PARTNERS[text]
@@ -348,6 +395,8 @@ class Factors(Tables):
             if self.token.kind == "begin" and self.token.text == "array" and self._cases_follow():
                 return self._cases_of_array(start)
             return self.scripts(self._set(start))
+        if text == "[" and self._holds_blocks():
+            return self.scripts(self._blocks(start))
         bar = "group" if text in ("(", "[") else "given"
         items, given, trailing = self.items(closing, bar)
         if given:
@@ -370,12 +419,46 @@ class Factors(Tables):
             return self.scripts(items[0])
         if pair in ("(]", "[)") and len(items) != 2:
             self.fail(f"{closing[0]}", span[1] - 1)
+        if pair == "()" and isinstance(items[-1], tree.Relation) and not trailing:
+            return self.scripts(self.joined(items, start))
         return self.scripts(tree.Sequence(tuple(items), pair, span=span))
+
+    def _holds_bare_operator(self) -> bool:
+        r"""Tell whether the braces hold an operator and its bounds only: ``{\sum_i} x_i``."""
+        if self.token.text not in REDUCTIONS:
+            return False
+        place = self.place + 1
+        while self.tokens[place].text in ("_", "^"):
+            place = self.closing(place + 1) + 1
+        return self.tokens[place].text == "}" and self.tokens[place].kind == "sign"
+
+    def _holds_blocks(self) -> bool:
+        """Tell whether wide blanks or semicolons part what the square brackets hold."""
+        return any(token.kind == "quad" or token.text == ";" for token in self.within(self.place - 1))
+
+    def _blocks(self, start: int) -> Node:
+        r"""Read a matrix of blocks: ``[\mathbf{A} \quad \mathbf{b}; 0 \quad 1]``."""
+        self.enter("group")
+        self.brackets += 1
+        rows: list[list[Node]] = [[]]
+        while True:
+            rows[-1].append(self.relation())
+            if self.at(";"):
+                rows.append([])
+            elif self.token.kind != "quad" and not self.at(","):
+                break
+            self.take()
+        self.brackets -= 1
+        self.leave()
+        self.expect("]", f"an operator or ] here, not {self.token.text or 'the end'}")
+        return tree.Matrix(tuple(map(tuple, rows)), span=(start, self.end()))
 
     def inside(self, closing: str) -> Node:
         """Read one expression up to a closing bracket."""
         self.enter("group")
+        self.brackets += 1
         found = self.expression(0)
+        self.brackets -= 1
         self.leave()
         self.expect(closing, f"an operator or {closing} here, not {self.token.text or 'the end'}")
         return found
@@ -422,3 +505,13 @@ class Factors(Tables):
             items = [part_of_chain(whole, 0, colon)]
             condition = part_of_chain(whole, colon + 1, len(whole.operators))
         return tree.Collection(tuple(items), condition, span=(start, self.end()))
+
+
+def _evaluated_as_whole(product: tree.Binary) -> Node:
+    """Return a product whose last factor has an evaluation bar with the bar for all of it: ``2x|_{x=1}``."""
+    last = product.right
+    if not isinstance(last, tree.Evaluated) or last.span[0] < last.operand.span[0]:
+        return product
+    span = (product.span[0], last.operand.span[1])
+    whole = tree.Binary(product.operator, product.left, last.operand, span=span)
+    return tree.Evaluated(whole, last.at, span=product.span)

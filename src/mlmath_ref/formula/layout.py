@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from mlmath_ref.formula.commands import (
     ARGUMENTS,
     CLOSING,
@@ -23,7 +25,8 @@ def without_alignment(tokens: list[Token]) -> list[Token]:
     kept: list[Token] = []
     stack: list[str] = []  # what we are in: the name of an environment, or a bracket
     goes_on = False  # whether we are at the start of a line that goes on with the one before
-    for place, token in enumerate(tokens):
+    evaluated = _before_evaluations(tokens)
+    for place, token in enumerate(_with_bars(tokens)):
         kind, text = token.kind, token.text
         goes_on = goes_on and kind in ("amp", "quad")
         if kind == "begin":
@@ -60,13 +63,18 @@ def without_alignment(tokens: list[Token]) -> list[Token]:
             else:
                 goes_on = True
         elif kind == "null":
-            # Only the partner of a brace says something: it ends the cases.
+            # It says something as the partner of a brace, where it ends the cases, or of an evaluation bar.
             if token.side == "close" and stack and stack[-1] == r"\{":
                 stack.pop()
                 kept.append(token)
-        elif kind == "quad":
-            if not goes_on and (not stack or stack[-1] in LINES):
+            elif place in evaluated:
                 kept.append(token)
+        elif kind == "quad":
+            if not goes_on and (not stack or stack[-1] in LINES or stack[-1] == "["):
+                kept.append(token)
+        elif kind == "number" and _continues_number(kept, token, stack):
+            whole = kept[-2]
+            kept[-2:] = [whole._replace(text=whole.text + text, end=token.end)]
         else:
             kept.append(token)
     return [
@@ -74,6 +82,41 @@ def without_alignment(tokens: list[Token]) -> list[Token]:
         for place, token in enumerate(kept)
         if token.kind != "quad" or not _is_idle(kept[place - 1 : place], kept[place + 1 : place + 2])
     ]
+
+
+def _with_bars(tokens: list[Token]) -> list[Token]:
+    r"""Return the tokens with a bar for each ``\lvert`` that the brackets around it end: p(x \lvert y)."""
+    if all(token.text != r"\lvert" for token in tokens):
+        return tokens
+    found = tokens.copy()
+    stack: list[int] = []
+    for place, token in enumerate(tokens):
+        if token.kind not in ("command", "sign"):
+            continue
+        if token.text in OPENING:
+            stack.append(place)
+        elif token.text in CLOSING:
+            while stack and token.text != r"\rvert" and tokens[stack[-1]].text == r"\lvert":
+                bar = stack.pop()
+                found[bar] = tokens[bar]._replace(text=r"\mid")
+            del stack[-1:]
+    return found
+
+
+def _before_evaluations(tokens: list[Token]) -> set[int]:
+    r"""Return the places of each ``\left.`` whose partner is a bar with an index: ``\right|_{x=0}``."""
+    if all(token.kind != "null" for token in tokens):
+        return set()
+    found: set[int] = set()
+    stack: list[int] = []
+    for place, token in enumerate(tokens[:-1]):
+        if token.side == "open":
+            stack.append(place)
+        elif token.side == "close" and stack:
+            opening = stack.pop()
+            if tokens[opening].kind == "null" and token.text == "|" and tokens[place + 1].text == "_":
+                found.add(opening)
+    return found
 
 
 def with_braces(latex: str, tokens: list[Token]) -> list[Token]:
@@ -161,7 +204,25 @@ def _is_idle(before: list[Token], after: list[Token]) -> bool:
         or before[0].kind == "newline"
         or after[0].kind in ("newline", "quad")
         or before[0].text in ",;"
-        or after[0].text in (",", ";", ".")
+        or after[0].text in (",", ";", ".", "]")
+        or before[0].text == "["
+    )
+
+
+def _continues_number(kept: list[Token], token: Token, stack: list[str]) -> bool:
+    """Tell whether three digits go on from a comma and digits, without a blank: 1,416.
+
+    In brackets and braces a comma parts the items of a list.
+    """
+    if len(kept) < 2 or (stack and stack[-1] in OPENING) or not re.fullmatch(r"\d{3}(\.\d+)?", token.text):
+        return False
+    whole, comma = kept[-2:]
+    return (
+        comma.text == ","
+        and comma.end == token.start
+        and whole.kind == "number"
+        and whole.end == comma.start
+        and re.fullmatch(r"[1-9]\d{0,2}(?:\d{3})*", whole.text) is not None
     )
 
 

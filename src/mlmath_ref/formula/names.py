@@ -54,6 +54,18 @@ class Names(Reader, ABC):
     def operand_follows(self) -> bool:
         """Tell whether the next token begins an operand."""
 
+    @abstractmethod
+    def operand_ahead(self) -> bool:
+        """Tell whether an operand or a sign follows, and go on to it over wide blanks."""
+
+    @abstractmethod
+    def joined(self, parts: list[Node], start: int) -> Node:
+        """Return what commas join."""
+
+    @abstractmethod
+    def listed_below(self) -> Node:
+        """Read a group that may hold a list."""
+
     def _connective(self, token: Token) -> str:
         """Return the word that joins statements at the start of a text; empty if there is none."""
         text = token.text.strip(" ,.").lower()
@@ -75,6 +87,7 @@ class Names(Reader, ABC):
                 else rf"\operatorname{{{text}}}"
             ), None
         if text in FONTS:
+            self._narrow_font()
             close = self.closing(self.place)
             name = self.key(self.place + 1, close)
             if not re.fullmatch(r"[A-Za-z0-9]+|\\[A-Za-z]+|\\operatorname\{\w+\}|\\text\{\w+\}", name):
@@ -98,6 +111,16 @@ class Names(Reader, ABC):
         if text not in FUNCTIONS:
             self.fail(f"a symbol that the reader knows, not {text}", token.start)
         return text, None
+
+    def _narrow_font(self) -> None:
+        r"""Let a font around a symbol with an index be that of the symbol: ``\mathbf{c_1}``."""
+        close = self.closing(self.place)
+        behind = place = self.place + 2
+        while self.tokens[place].text in ("_", "^", "'"):
+            place = place + 1 if self.tokens[place].text == "'" else self.closing(place + 1) + 1
+        if place == close > behind and self._names_symbol(self.ahead()):
+            end = self.ahead().end
+            self.tokens.insert(behind, self.tokens.pop(close)._replace(start=end, end=end))
 
     def _names_symbol(self, token: Token) -> bool:
         """Tell whether a name may begin with this token."""

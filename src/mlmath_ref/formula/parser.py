@@ -8,6 +8,7 @@ arguments.
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import Literal
 
 from mlmath_ref.formula import tree
@@ -128,7 +129,7 @@ class Parser(Factors):
             if after.kind in ("stop", "newline", "quad", "end", "amp") or after.text == "}":
                 self.take()
                 break
-            if after.kind == "text" and self._connective(after):
+            if (after.kind == "text" and self._connective(after)) or self._quantifier_ends():
                 self.take()
                 parts[-1] = self.conditions(parts[-1], start)
                 continue
@@ -136,27 +137,47 @@ class Parser(Factors):
             parts.append(self.statement())
         if self.at(".") and self.ahead().kind in ("stop", "newline", "quad", "end", "amp"):
             self.take()
-        return self._joined(parts, start)
+        return self.joined(parts, start)
 
-    def _joined(self, parts: list[Node], start: int) -> Node:
+    def joined(self, parts: list[Node], start: int) -> Node:
         """Return what commas join: a list, a list in a relation as in ``x, y ∈ ℝ``, or several statements."""
         if len(parts) == 1:
             return parts[0]
-        span = (start, self.end())
-        plain = [isinstance(part, tree.Relation | tree.Condition | tree.Statements) for part in parts]
-        if not any(plain):
+        span = (start, parts[-1].span[1])
+        stated = [isinstance(part, tree.Relation | tree.Condition | tree.Statements) for part in parts]
+        if not any(stated):
             return tree.Sequence(tuple(parts), "", span=span)
-        first, last = parts[0], parts[-1]
-        if not any(plain[:-1]) and isinstance(last, tree.Relation):
-            items = (*parts[:-1], last.operands[0])
+        begins = [place for place, states in enumerate(stated) if states]
+        found: list[Node] = []
+        for begin, end in zip(begins, [*begins[1:], len(parts)], strict=True):
+            found += self._counted(parts[begin:end])
+        before, last = parts[: begins[0]], found[-1]
+        if before and len(found) == 1 and isinstance(last, tree.Relation):
+            items = (*before, last.operands[0])
             left = tree.Sequence(items, "", span=(start, items[-1].span[1]))
             return tree.Relation((left, *last.operands[1:]), last.operators, span=span)
-        counted = all(isinstance(part, tree.Number | tree.Dots) for part in parts[1:-1]) and len(parts) > 2
-        if not any(plain[1:]) and isinstance(first, tree.Relation) and counted:
-            items = (first.operands[-1], *parts[1:])
-            right = tree.Sequence(items, "", span=(items[0].span[0], span[1]))
-            return tree.Relation((*first.operands[:-1], right), first.operators, span=span)
-        return tree.Statements(tuple(parts), span=span)
+        found = [*before, *found]
+        return found[0] if len(found) == 1 else tree.Statements(tuple(found), span=span)
+
+    def _counted(self, parts: list[Node]) -> list[Node]:
+        """Return a statement with the items behind it, as its list if they count: i = 1, …, n."""
+        first = parts[0]
+        counts = len(parts) > 2 and all(isinstance(part, tree.Number | tree.Dots) for part in parts[1:-1])
+        if not counts or not isinstance(first, tree.Relation):
+            return parts
+        items = (first.operands[-1], *parts[1:])
+        right = tree.Sequence(items, "", span=(items[0].span[0], items[-1].span[1]))
+        span = (first.span[0], right.span[1])
+        return [tree.Relation((*first.operands[:-1], right), first.operators, span=span)]
+
+    def _quantifier_ends(self) -> bool:
+        r"""Tell whether behind a comma a condition such as ``\forall i`` ends the line."""
+        if self.ahead().text not in (r"\forall", r"\exists"):
+            return False
+        behind = self.tokens[self.place + 2 :]
+        ends = ("stop", "newline", "quad", "end", "amp")
+        line = takewhile(lambda token: token.kind not in ends and token.text != "}", behind)
+        return all(token.text not in (":", ",") for token in line)
 
     def statement(self) -> Node:
         """Read one statement with its conditions."""
@@ -220,10 +241,11 @@ class Parser(Factors):
         start = self.token.start
         self.declare_ahead()
         parts = [self.relation()]
-        while self.at(",") and self.ahead().kind not in ("stop", "newline", "quad", "end", "amp", "text"):
+        ends = ("stop", "newline", "quad", "end", "amp", "text")
+        while self.at(",") and self.ahead().kind not in ends and not self._quantifier_ends():
             self.take()
             parts.append(self.relation())
-        return self._joined(parts, start)
+        return self.joined(parts, start)
 
     def _condition_follows(self, token: Token) -> bool:
         """Tell whether a condition begins with this token."""

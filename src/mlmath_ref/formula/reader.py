@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import NoReturn
 
 from mlmath_ref.formula.errors import FormulaError
@@ -20,6 +22,7 @@ class Reader:
         self.place = 0
         self.depth = 0
         self.bars: list[str] = ["group"]  # what a bar means here; the last one counts
+        self.brackets = 0  # how many are open
 
     @property
     def token(self) -> Token:
@@ -81,6 +84,16 @@ class Reader:
                 if not depth:
                     return place
             place += 1
+
+    def within(self, opening: int) -> Iterator[Token]:
+        """Yield the tokens that stand in the brackets at the place `opening`, but in no others."""
+        depth = 0
+        for token in islice(self.tokens, opening, None):
+            depth += (token.text in ("(", "[", "{", r"\{")) - (token.text in (")", "]", "}", r"\}"))
+            if depth == 1:
+                yield token
+            elif not depth:
+                return
 
     def end(self) -> int:
         """Return where the last token that was taken ends."""

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from mlmath_ref.formula.commands import (
+    BLANKS,
     CHARACTERS,
     CLOSING,
     COLUMNED,
@@ -13,8 +14,10 @@ from mlmath_ref.formula.commands import (
     NOTHING,
     NOTHING_WITH_ARGUMENT,
     OPENING,
+    OPERATORS,
     SAME,
     SIDES,
+    SPELLED,
     TABLES,
     TEXTS,
 )
@@ -39,12 +42,13 @@ class Token(NamedTuple):
 _MATCH = re.compile(
     r"(?P<blank>[ \t\r\n~]+|%[^\n]*(?:\n|$))"
     r"|(?P<number>\d+(?:(?:\\,|\{,\})\d{3}(?!\d))+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
-    # Some write these names without \\operatorname.
-    r"|(?P<word>(?<![A-Za-z\\])(?:Pr|Cov|Var)(?=\s*(?:\\(?:left|[bB]igg?l?)\s*)?[\[(]))"
+    # Some write these names without a backslash, or \\operatorname.
+    r"|(?P<word>(?<![A-Za-z\\])(?:Pr|Cov|Var|log|ln|exp|max|min|sin|cos|tanh?|det|diag|rank|softmax|sigmoid)"
+    r"(?=\s*(?:\\(?:left|[bB]igg?l?)\s*)?[\[(]))"
     r"|(?P<letter>[A-Za-z])"
     r"|(?P<newline>\\\\\*?(?:\s*\[\s*-?[\d.]*\s*(?:ex|em|pt|mm|cm|in|mu|px)\s*\])?)"
     r"|(?P<command>\\[A-Za-z]+\*?|\\.|\\\n)"
-    r"|(?P<sign>:=|.)"
+    r"|(?P<sign>:=|\.\.\.|.)"
 )
 _NAME = re.compile(r"\s*\{\s*([A-Za-z]+\*?)\s*\}")
 _DELIMITER = re.compile(r"\s*(\\[A-Za-z]+|\\.|[()\[\]|/.<>‖∥])")
@@ -82,13 +86,18 @@ def scan(latex: str) -> list[Token]:
         kind, start = match.lastgroup, place  # type: ignore[union-attr]
         text, place = match.group(), match.end()  # type: ignore[union-attr]
         if kind == "blank":
+            if "~" in text:
+                tokens.append(Token("blank", text, start, place))
             continue
         if kind == "letter":
             tokens.append(Token("letter", text, start, place))
         elif kind == "number":
             tokens.append(Token("number", text.replace("\\,", "").replace("{,}", ""), start, place))
         elif kind == "word":
-            tokens.append(Token("name", text, start, place, "operatorname"))
+            if text in SPELLED:
+                tokens.append(Token("command", SPELLED[text], start, place))
+            else:
+                tokens.append(Token("name", text, start, place, "operatorname"))
         elif kind == "newline":
             tokens.append(Token("newline", "\\\\", start, place))
         elif kind == "command":
@@ -98,7 +107,24 @@ def scan(latex: str) -> list[Token]:
             place = _command(latex, tokens, text, start, place)
         else:
             _sign(latex, tokens, text, start, place)
-    return tokens
+    return _without_blanks(tokens)
+
+
+def _without_blanks(tokens: list[Token]) -> list[Token]:
+    """Give the blanks to the words beside them, and drop the others."""
+    kept: list[Token] = []
+    blank = False
+    for token in tokens:
+        if token.kind == "blank":
+            if kept and kept[-1].kind == "text":
+                kept[-1] = kept[-1]._replace(text=kept[-1].text.rstrip() + " ")
+            blank = True
+            continue
+        if blank and token.kind == "text":
+            token = token._replace(text=" " + token.text.lstrip())
+        kept.append(token)
+        blank = False
+    return kept
 
 
 def _sign(latex: str, tokens: list[Token], text: str, start: int, end: int) -> None:
@@ -119,6 +145,8 @@ def _sign(latex: str, tokens: list[Token], text: str, start: int, end: int) -> N
 def _command(latex: str, tokens: list[Token], text: str, start: int, end: int) -> int:
     """Append what a command says; return where to go on."""
     if text in NOTHING:
+        if text in BLANKS:
+            tokens.append(Token("blank", text, start, end))
         return end
     if text in (r"\quad", r"\qquad"):
         tokens.append(Token("quad", text, start, end))
@@ -193,7 +221,11 @@ def _words(latex: str, tokens: list[Token], start: int, end: int) -> int:
         elif (words := re.sub(r"\\[ ,;:!]|[{}~]|\\[A-Za-z]+\s*", " ", part)) and words.strip():
             # The blanks at its ends say whether a formula beside it belongs to the words.
             first, last = (start, after) if len(parts) == 1 else (place, place + len(part))
-            tokens.append(Token("text", re.sub(r"\s+", " ", words), first, last))
+            operator = OPERATORS.get("".join(words.split()).lower())
+            if operator:
+                tokens.append(Token("command", operator, first, last))
+            else:
+                tokens.append(Token("text", re.sub(r"\s+", " ", words), first, last))
         place += len(part) + 1
     return after
 
@@ -234,8 +266,7 @@ def _named(latex: str, tokens: list[Token], text: str, start: int, end: int) -> 
     if name.startswith("\\"):
         tokens.append(Token("command", name, start, after))
     elif text.startswith(r"\operatorname") or (len(name) > 1 and not name.isdigit()):
-        known = {"argmin": r"\argmin", "argmax": r"\argmax", "min": r"\min", "max": r"\max", "exp": r"\exp"}
-        short = known.get(name.replace(" ", "").lower())
+        short = SPELLED.get(name.replace(" ", "").lower())
         if short:
             tokens.append(Token("command", short, start, after))
         else:

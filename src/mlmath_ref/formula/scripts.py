@@ -34,22 +34,27 @@ class Scripts(Names):
             if index is not None:
                 base = tree.Index(base, (index,), span=span)
             return self.scripts(base, named=True)
-        if self.at("^") and self.ahead(2).text in STARS and self.ahead(3).text == "}":
-            star = STARS[self.ahead(2).text]
-            self.check(f"{name}^{star}", start)
-            self.place += 4
-            return self.scripts(tree.Symbol(f"{name}^{star}", span=(start, self.end())), named=True)
-        if (
-            self.at("_")
-            and self.ahead(2).text in ("*", "+", r"\ast", r"\star", "-")
-            and self.ahead(3).text == "}"
-        ):
-            star = STARS[self.ahead(2).text]
-            self.check(f"{name}_{star}", start)
-            self.place += 4
-            return self.scripts(tree.Symbol(f"{name}_{star}", span=(start, self.end())), named=True)
+        marks = self._marks()
+        if marks:
+            name += marks
         self.check(name, start)
         return self.scripts(tree.Symbol(name, span=(start, self.end())), named=True)
+
+    def _marks(self) -> str:
+        r"""Read stars and the like below or above, as the name has them: ``_*``, ``^{**}``."""
+        if not self.at("_", "^"):
+            return ""
+        place, marks = self.place + 2, ""
+        while (text := self.tokens[place].text) in STARS and not (
+            self.at("_") and text in (r"\dagger", r"\circ")
+        ):
+            marks += STARS[text]
+            place += 1
+        if not marks or self.tokens[place].text != "}":
+            return ""
+        where = self.take().text
+        self.place = place + 1
+        return where + (marks if len(marks) == 1 or marks.startswith("\\") else f"{{{marks}}}")
 
     def scripts(self, base: Node, named: bool = False) -> Node:
         """Read the indices, powers and marks behind something."""
@@ -86,8 +91,21 @@ class Scripts(Names):
                 base = tree.Unary("%", base, span=(start, self.end()))
             elif self.at("_", "^"):
                 self.fail("one index below and one power above")
+            elif self.at("|") and self.ahead().text == "_" and self.bars[-1] != "bar":
+                base = self.evaluated(base, start)
             else:
                 return base
+
+    def evaluated(self, base: Node, start: int) -> Node:
+        """Read a bar, and below it where something is taken."""
+        self.take()
+        self.take()
+        place = self.group()
+        if self.at("^"):
+            self.fail("one place behind the bar, not two limits")
+        if isinstance(base, tree.Derivative) and not base.at:
+            return replace(base, at=(place,), span=(start, self.end()))
+        return tree.Evaluated(base, place, span=(start, self.end()))
 
     def _not_equal(self) -> bool:
         """Tell whether an exclamation mark belongs to ``!=``, which is code, not mathematics."""
@@ -138,9 +156,10 @@ class Scripts(Names):
                 if isinstance(item, tree.Relation) and item.operators == (":",):
                     item = tree.Slice(item.operands[0], item.operands[1], span=item.span)
                 found += _juxtaposed(item)
-            if not self.accept(",", ";") and not self.at(r"\ldots") and not isinstance(found[-1], tree.Dots):
-                return found
-            if self.at("}", ")", "]"):
+            if self.accept(",", ";"):
+                if self.at("}", ")", "]"):
+                    self.fail("an index behind the comma")
+            elif not (self.at(r"\ldots") or isinstance(found[-1], tree.Dots)) or self.at("}", ")", "]"):
                 return found
 
     def _raised(self, base: Node, start: int) -> Node:
@@ -181,11 +200,28 @@ class Scripts(Names):
             self.place = close + 1
             text = tree.Text(texts[0].strip(), span=(inside[0].start, inside[0].end))
             return tree.Index(base, (text,), True, span=span)
-        if len(texts) == 1 and texts[0] in ("*", r"\ast", r"\star", r"\dagger", "+"):
-            self.fail("a symbol, because only a symbol can have a star")
+        if texts and all(text in ("*", r"\ast", r"\star", r"\dagger", "+") for text in texts):
+            return self._starred(base, opening, span)
         self.place = opening
         exponent = self.group()
         return tree.Power(base, exponent, span=(start, self.end()))
+
+    def _starred(self, base: Node, opening: int, span: tuple[int, int]) -> Node:
+        r"""Read a star behind an index: an entry of the starred, ``\pi_t^*`` is entry t of ``\pi^*``."""
+        indices: list[tree.Index] = []
+        root = base
+        while isinstance(root, tree.Index):
+            indices.append(root)
+            root = root.base
+        if not isinstance(root, tree.Symbol):
+            self.fail("a symbol, because only a symbol can have a star")
+        self.place = opening - 1
+        name = root.name + self._marks()
+        self.check(name, root.span[0])
+        found: Node = tree.Symbol(name, span=root.span)
+        for index in reversed(indices):
+            found = replace(index, base=found, span=span)
+        return found
 
     def _is_transpose(self) -> bool:
         """Tell whether a T above is a transpose, not a number of steps that the table declares."""
@@ -221,6 +257,8 @@ def _juxtaposed(node: Node) -> list[Node]:
         parts.append(rest.right)
         rest = rest.left
     parts.append(rest)
+    if len(parts) > 1 and any(isinstance(part, tree.Text) and part.text.startswith("-") for part in parts):
+        return [tree.Phrase(tuple(reversed(parts)), span=node.span)]  # one name, such as d-proj
     if len(parts) > 1 and all(isinstance(part, tree.Symbol | tree.Number | tree.Text) for part in parts):
         return [item for part in reversed(parts) for item in _juxtaposed(part)]
     return [node]

@@ -45,9 +45,6 @@ RELATIONS: dict[str, str] = {
     "←": "becomes",
     "→": "goes to",
     "↦": "maps to",
-    "⇒": "implies",
-    "⇐": "follows from",
-    "⇔": "is the same as saying",
     "⊥": "is perpendicular to",
     "∥": "is parallel to",
     ":": "is a map where",
@@ -55,8 +52,20 @@ RELATIONS: dict[str, str] = {
     "⪰": "is above or equal to",
     "≺": "is below",
     "⪯": "is below or equal to",
+    "≍": "is of the same order as",
+    "≲": "is less than or about",
+    "≳": "is greater than or about",
+    "⇝": "leads to",
+    "↔": "corresponds to",
 }
 """How each relation is said."""
+
+CONNECTIVES: dict[str, str] = {
+    "⇒": "which implies that",
+    "⇐": "which follows from",
+    "⇔": "which is the same as saying that",
+}
+"""How the signs between statements are said; words are said as they are."""
 
 OPERATORS: dict[str, tuple[str, int]] = {
     "+": ("plus", SUM),
@@ -66,12 +75,16 @@ OPERATORS: dict[str, tuple[str, int]] = {
     "∪": ("united with", SUM),
     "∖": ("without", SUM),
     "∨": ("or", SUM),
+    "⊕": ("circle plus", SUM),
     "": ("times", TERM),
     "·": ("times", TERM),
     "×": ("times", TERM),
     "*": ("star times", TERM),
     "⊙": ("times entry by entry", TERM),
     "⊗": ("tensor times", TERM),
+    "⊘": ("divided entry by entry by", TERM),
+    "⋆": ("big star times", TERM),
+    "mod": ("modulo", TERM),
     "/": ("divided by", TERM),
     "÷": ("divided by", TERM),
     "∘": ("composed with", TERM),
@@ -223,7 +236,8 @@ class _Speaker:
             case tree.Statements(items):
                 return "; also, ".join(map(self.whole, items))
             case tree.Condition(statement, connective, condition):
-                return f"{self.whole(statement)}, {connective} {self.whole(condition)}"
+                joint = CONNECTIVES.get(connective, connective)
+                return f"{self.whole(statement)}, {joint} {self.whole(condition)}"
             case tree.Relation(operands, operators):
                 return self.relation(operands, operators, self.side)
             case _:
@@ -239,7 +253,10 @@ class _Speaker:
         """Return a chain of relations; a chain that goes on from before starts with its sign."""
         words = [] if isinstance(operands[0], tree.Blank) else [side(operands[0])]
         for operator, operand in zip(operators, operands[1:], strict=True):
-            words.append(RELATIONS[operator])
+            sign, _, above = operator.partition(" ")
+            words.append(RELATIONS[sign])
+            if above:
+                words.append("with " + " ".join(re.findall(r"[^\W_]+", above)) + " above")
             words.append(self.interval(operand) if operator in "∈∉" else side(operand))
         return " ".join(words)
 
@@ -269,7 +286,8 @@ class _Speaker:
             case tree.Statements(items):
                 return " and then ".join(map(self.statement, items))
             case tree.Condition(statement, connective, condition):
-                return f"{self.statement(statement)} {connective} {self.statement(condition)}"
+                joint = CONNECTIVES.get(connective, connective)
+                return f"{self.statement(statement)} {joint} {self.statement(condition)}"
             case _:
                 return self.inner(node).words
 
@@ -584,6 +602,9 @@ class _Speaker:
         if node.variable is not None:
             head += f" with respect to {self.variable(node.variable)}"
         return Said(head + self.at(node.at), TIGHT, TIGHT)
+
+    def say_evaluated(self, node: tree.Evaluated) -> Said:
+        return Said(f"the value of {self.slope_of(node.operand)}{self.at((node.at,))}", TIGHT, TIGHT)
 
     # Chance
 

@@ -55,7 +55,13 @@ class Tables(Bounds):
         """Read one cell; in cases, the second of a line is a condition."""
         if condition and self.token.kind == "text" and (word := self._connective(self.token)):
             return self.after_word(word)
-        found = self.relation()
+        start = self.token.start
+        parts = [self.relation()]
+        ends = ("amp", "newline", "end", "text", "stop")
+        while condition and self.at(",") and self.ahead().kind not in ends:
+            self.take()
+            parts.append(self.relation())
+        found = self.joined(parts, start)
         if self.token.kind == "text" and (word := self._connective(self.token)):
             start = found.span[0]
             found = tree.Condition(found, word, self.after_word(word), span=(start, self.end()))

@@ -27,7 +27,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Number(Node):
-    r"""A number, as written without the blanks: ``20\,000`` has the text ``20000``."""
+    r"""A number, as written without blanks and commas: ``20\,000`` has the text ``20000``, ``1,416`` 1416."""
 
     text: str
 
@@ -120,8 +120,8 @@ class Unary(Node):
 class Binary(Node):
     r"""Two things joined by an operator.
 
-    `operator` is one of ``+ - ± ∓``; ``· × * ⊙ ⊗ / ÷ ∘`` and the empty text for a product without a sign; for
-    sets and events ``∩ ∪ ∖ ∧ ∨``. ``\frac`` is a `Fraction`, not ``/``.
+    `operator` is one of ``+ - ± ∓ ⊕``; ``· × * ⊙ ⊗ ⊘ / ÷ ∘ ⋆ mod`` and the empty text for a product without a
+    sign; for sets and events ``∩ ∪ ∖ ∧ ∨``. ``\frac`` is a `Fraction`, not ``/``.
     """
 
     operator: str
@@ -254,9 +254,10 @@ class Call(Node):
 class Derivative(Node):
     r"""How `operand` changes with `variables`, each named as often as it is derived for.
 
-    ``\frac{\mathrm{d}^2 L}{\mathrm{d}w^2}`` has the variables w and w; `partial` tells ∂ from d. `at` says
-    where it is taken: the arguments in ``\frac{\mathrm{d}g}{\mathrm{d}x}(x)``, or the relation in
-    ``\Big|_{x=0}``.
+    ``\frac{\mathrm{d}^2 L}{\mathrm{d}w^2}`` has the variables w and w; `partial` tells ∂ from d. Where the
+    order above says that a power does not count how often, the variable is that power: without a row σ²,
+    ``\frac{\partial L}{\partial \sigma^2}`` is the slope of L for the square of σ. `at` says where it is
+    taken: the arguments in ``\frac{\mathrm{d}g}{\mathrm{d}x}(x)``, or the relation in ``\Big|_{x=0}``.
     """
 
     operand: Node
@@ -286,6 +287,14 @@ class Gradient(Node):
     variable: Node | None = None
     order: Literal[1, 2] = 1
     at: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True)
+class Evaluated(Node):
+    r"""The value of `operand` `at` a place: ``f(x)|_{x=0}``; a `Derivative` has its place itself."""
+
+    operand: Node
+    at: Node
 
 
 # Chance
@@ -377,9 +386,9 @@ class Phrase(Node):
 class Relation(Node):
     r"""A chain of `operands` with one of `operators` between each two.
 
-    `operators` come from ``= ≠ < > ≤ ≥ ≪ ≫ ≈ ≡ ≜ ∝ ∼ ≃ ≅ ∈ ∉ ∋ ⊂ ⊆ ⊃ ⊇ ← → ↦ ⇒ ⇐ ⇔ ⊥ ∥ : ≻ ⪰ ≺ ⪯``; ``:=``
-    is ``≜``. The first operand is a `Blank` where a line goes on from one before: ``&= b``; that happens
-    only where there is none.
+    `operators` come from ``= ≠ < > ≤ ≥ ≪ ≫ ≈ ≡ ≜ ∝ ∼ ≃ ≅ ∈ ∉ ∋ ⊂ ⊆ ⊃ ⊇ ← → ↦ ⇝ ↔ ⊥ ∥ : ≻ ⪰ ≺ ⪯ ≍ ≲ ≳``;
+    ``:=`` is ``≜``. What stands above a sign follows it: ``\overset{iid}{\sim}`` is ``"∼ iid"``. The first
+    operand is a `Blank` where a line goes on from one before, ``&= b``; only where there is none.
     """
 
     operands: tuple[Node, ...]
@@ -445,10 +454,10 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 _HEAD: dict[type[Node], str] = {
-    Power: "^", Transpose: "T", Fraction: "frac", Binomial: "binom", Root: "root", Limit: "lim", Integral:
-    "∫", Norm: "norm", Abs: "abs", Gradient: "∇", Probability: "P", Matrix: "matrix", Collection: "set",
-    Indicator: "indicator", Case: "case", Cases: "cases", Phrase: "phrase", Condition: "condition",
-    Statements: "all", Annotated: "note", Slice: ":",
+    Power: "^", Transpose: "T", Fraction: "frac", Binomial: "binom", Root: "root", Limit: "lim",
+    Integral: "∫", Norm: "norm", Abs: "abs", Evaluated: "at", Gradient: "∇", Probability: "P",
+    Matrix: "matrix", Collection: "set", Indicator: "indicator", Case: "case", Cases: "cases",
+    Phrase: "phrase", Condition: "condition", Statements: "all", Annotated: "note", Slice: ":",
 }  # fmt: skip
 
 
