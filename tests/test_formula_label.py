@@ -1,8 +1,6 @@
 """Every symbol of a formula is listed once, in order, with its place; an undeclared one is an error."""
 
-import re
-from pathlib import Path
-
+import chapters
 import pytest
 
 from mlmath_ref.formula import tree as t
@@ -12,8 +10,6 @@ from mlmath_ref.formula.parser import parse
 from mlmath_ref.formula.strangers import with_strangers
 from mlmath_ref.formula.symbols import BOOK
 from mlmath_ref.formula.tree import Symbol as S
-
-CHAPTERS = Path(__file__).parents[1] / "book" / "chapters"
 
 
 def symbols(latex: str) -> list[str]:
@@ -143,13 +139,10 @@ def test_an_unreadable_formula_is_an_error() -> None:
         label(r"\frac{1}")
 
 
-def book_formulas() -> list[str]:
-    """Return every display formula of the book."""
-    texts = (path.read_text(encoding="utf-8") for path in sorted(CHAPTERS.glob("*.md")))
-    return [" ".join(found.split()) for text in texts for found in re.findall(r"\$\$(.+?)\$\$", text, re.S)]
+DISPLAYS = [each.latex for name in chapters.reading_order() for each in chapters.read(name).displays]
 
 
-@pytest.mark.parametrize("latex", book_formulas())
+@pytest.mark.parametrize("latex", DISPLAYS)
 def test_parts_of_the_book_are_in_order_and_once(latex: str) -> None:
     formula = parse(latex, undeclared="variable")
     parts = label(formula, with_strangers(formula))

@@ -1,10 +1,10 @@
 """Each symbol is marked where it stands, and a marked formula is valid TeX that looks like the unmarked."""
 
 import json
-import re
 import subprocess
 from pathlib import Path
 
+import chapters
 import katex
 import pytest
 from bs4 import BeautifulSoup
@@ -14,8 +14,6 @@ from mlmath_ref.formula.errors import FormulaError
 from mlmath_ref.formula.marks import marked, spans
 from mlmath_ref.formula.symbols import BOOK
 from mlmath_ref.formula.tokens import tokenize
-
-CHAPTERS = Path(__file__).parents[1] / "book" / "chapters"
 
 
 def bracket(tex: str, role: str) -> str:
@@ -80,27 +78,15 @@ def test_a_symbol_without_a_row_is_an_error_unless_it_may_be_a_variable() -> Non
     assert spans(r"n \xi", undeclared="variable") == [(0, 1, "size"), (2, 5, "input")]
 
 
+SIGNS = [r"\approx", r"\partial", r"\mid", r"\neg", r"\sum", r"\prod", r"\min", r"\in", r"\arg\min", r"P(\;)"]
+"""What stands in a sentence as a lone sign, which is no formula."""
+
+
 def book_formulas() -> dict[str, bool]:
-    """Return every formula of the book, and whether it is a display; not those of one lone sign."""
-    found: dict[str, bool] = {}
-    for path in sorted(CHAPTERS.glob("*.md")):
-        text = re.sub(r"^```\{code-cell.*?^```", "", path.read_text(encoding="utf-8"), flags=re.S | re.M)
-        found |= dict.fromkeys(re.findall(r"\$\$\s*(.+?)\s*\$\$", text, re.S), True)
-        text = re.sub(r"\$\$.+?\$\$|(?<!`)`[^`\n]+`(?!`)", "", text, flags=re.S)
-        found |= dict.fromkeys(re.findall(r"(?<![\\$])\$([^$]+)\$", text), False)
-    signs = [
-        r"\approx",
-        r"\partial",
-        r"\mid",
-        r"\neg",
-        r"\sum",
-        r"\prod",
-        r"\min",
-        r"\in",
-        r"\arg\min",
-        r"P(\;)",
-    ]
-    return {formula: display for formula, display in found.items() if formula not in signs}
+    """Return every formula of the book, and whether it is a display."""
+    book = [chapters.read(name) for name in chapters.reading_order()]
+    inline = {each.latex: False for chapter in book for each in chapter.inline if each.latex not in SIGNS}
+    return inline | {each.latex: True for chapter in book for each in chapter.displays}
 
 
 def drawn(formulas: list[tuple[str, bool]]) -> list[BeautifulSoup]:
