@@ -17,7 +17,7 @@ KATEX := node_modules/installed
 BINDER := .venv-binder/installed
 notebooks := $(BUILD)/notebooks
 
-.PHONY: help book test check serve lint unit notebooks site binder mutants links lock data format clean
+.PHONY: help book test check serve lint unit notebooks site binder mutants links lock data numbers format clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -79,6 +79,9 @@ lock: $(VENV)  ## choose the newest versions of everything and write the lock fi
 data: $(VENV)  ## write book/data again from its generator
 	@$(PY) -c "from pathlib import Path; from mlmath_ref.datasets import learners; \
 	    Path('book/data/learners.csv').write_text(learners().to_csv(), encoding='utf-8', newline='\n')"
+
+numbers: $(VENV)  ## find what computes each number that the pages state, and write it into tests/numbers
+	@$(PY) tools/number_ledger.py
 
 format: $(VENV)  ## rewrite the code in the one style
 	@$(PY) -m ruff check --quiet --fix .

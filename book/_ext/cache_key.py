@@ -49,13 +49,17 @@ def fingerprint(root: Path, names: Iterable[str]) -> str:
     return digest.hexdigest()[:16]
 
 
+def current_cache(build: Path) -> Path:
+    """Return the folder of this state's results below a build folder."""
+    return build / ".jupyter_cache" / fingerprint(ROOT, RESULTS)
+
+
 def use_keyed_cache(app: Sphinx, config: Config) -> None:
     """Point MyST-NB at this state's cache, and remove those of earlier states."""
-    caches = Path(app.outdir).parent / ".jupyter_cache"
-    current = caches / fingerprint(ROOT, RESULTS)
+    current = current_cache(Path(app.outdir).parent)
     config.nb_execution_cache_path = str(current)
     config.pages_fingerprint = fingerprint(ROOT, PAGES)
-    for old in caches.glob("*"):
+    for old in current.parent.glob("*"):
         if old != current and old.is_dir():
             shutil.rmtree(old, ignore_errors=True)
 
