@@ -63,7 +63,7 @@ def test_faults_of_formulas(kind, formula, wrong):
 @pytest.mark.parametrize(
     ("maker", "page", "wrong"),
     [
-        (mutants_text.sentence_faults, "So $a + b$, and $a < 0$.", ["$a > 0$", "$b < 0$"]),
+        (mutants_text.sentence_faults, r"So $a + b$, $\sum_{i=1}^n a$, and $a < 0$.", ["$a > 0$", "$b < 0$"]),
         (mutants_text.sentence_faults, "`$a = b$` and\n$$\na = b\n$$\n", []),
         (mutants_text.number_faults, "About 0.39 of `7`, $8$.", ["0.38", "0.93", "03.9"]),
         (mutants_text.number_faults, "| 12 | a |\n", ["13", "21", "120"]),

@@ -98,6 +98,7 @@ FORMULA_RULES: dict[str, list[tuple[str, New]]] = {
         (LETTER.pattern, _other_letter),
     ],
 }  # fmt: skip
+# What makes a formula a statement; the bounds of a sum do not.
 STATES = re.compile(r"[=<>]|\\(?:le|ge|ne|approx|leftarrow|in|propto)(?![a-z])")
 
 
@@ -122,7 +123,7 @@ def display_faults(text: str) -> Iterator[Fault]:
 def sentence_faults(text: str) -> Iterator[Fault]:
     """Give every fault of the formulas within sentences that state something; a name alone is not wrong."""
     for match in INLINE.finditer(_blank(CODE_SPAN, _blank(DISPLAY, _without_code(text)))):
-        if STATES.search(match["latex"]):
+        if STATES.search(re.sub(r"_\{[^}]*\}", "", match["latex"])):
             for fault in formula_faults(match["latex"]):
                 yield _moved(fault, match.start("latex"), "formula in a sentence")
 
