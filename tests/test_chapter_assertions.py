@@ -8,6 +8,35 @@ from chapters import Chapter
 BOOK = [chapters.read(name) for name in chapters.reading_order()]
 
 
+# How many assertions each page has: one that is lost would be missed by nobody else.
+COUNTS = {
+    "why-math": 16,
+    "reading-formulas": 39,
+    "core-loop": 37,
+    "vectors": 36,
+    "matrices": 44,
+    "probability": 47,
+    "statistics": 54,
+    "derivatives": 44,
+    "gradient-descent": 39,
+    "linear-regression": 26,
+    "engineering-questions": 31,
+    "exercises": 92,
+    "self-assessment": 71,
+    "further-reading": 3,
+    "next-steps": 30,
+}
+
+
+@pytest.mark.parametrize("page", BOOK, ids=str)
+def test_no_assertion_is_lost(page):
+    found = assertions.count(page)
+    assert found == COUNTS[page.name], (
+        f"book/chapters/{page}.md has {found} assertions, the table in tests/test_chapter_assertions.py says "
+        f"{COUNTS[page.name]}; if one was added, or went for a reason, write {found} there"
+    )
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("page", BOOK, ids=str)
 def test_assertions_are_as_strong_as_they_can_be(page):
@@ -54,3 +83,8 @@ def test_what_an_assertion_would_let_pass(code, found):
 def test_a_false_assertion_is_still_false(code):
     with pytest.raises(AssertionError):
         faults(code)
+
+
+def test_assertions_of_cells_are_counted():
+    page = "assert in text\n\n```{code-cell} ipython3\nassert a\nif b:\n    assert c\nassertion = 1\n```\n"
+    assert assertions.count(Chapter("page", page)) == 2

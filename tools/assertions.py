@@ -128,3 +128,8 @@ def faults(page: Chapter) -> list[str]:
         *(f"line {line}: the tolerance could be {SLACK} times smaller; make it smaller" for line in wide),
         *(f"line {line}: the sides of ≤ or ≥ are equal; say so with ==, or np.isclose" for line in same),
     ]
+
+
+def count(page: Chapter) -> int:
+    """Return how many assertions a page has."""
+    return sum(len(re.findall(r"^ *assert\b", cell.code, re.M)) for cell in page.cells)
