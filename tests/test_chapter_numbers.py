@@ -181,6 +181,7 @@ def test_a_number_that_nothing_yields_is_refused() -> None:
         ("It is 0.13.", "0.125", 2),
         (r"It is $3.2 \cdot 10^{-5}$.", "0.000032", 0),
         ("It is 20,000.", "20000", 0),
+        ("It is 0.00000000000000000001.", "10000000000000000000", -1),
     ],
 )
 def test_how_a_number_agrees(words: str, computed: str, level: int) -> None:

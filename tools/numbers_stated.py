@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cached_property
 
 from chapters import CELL, CODE_SPAN, DISPLAY, FRONT_MATTER, INLINE, Chapter, line_of
@@ -277,8 +277,7 @@ def true_equations(latex: str, chapter: Chapter) -> Iterator[tuple[int, int]]:
 def is_rounded(stated: Stated, value: Decimal) -> bool:
     """Whether a computed value rounds to the decimals of the number stated; to a whole one after "about"."""
     step = Decimal(1).scaleb(int(stated.value.as_tuple().exponent))
-    rounded = {abs(value).quantize(step, rule) for rule in (ROUND_HALF_UP, ROUND_HALF_EVEN)}
-    return (step < 1 or stated.about) and abs(stated.value) in rounded
+    return (step < 1 or stated.about) and 2 * abs(abs(stated.value) - abs(value)) <= step
 
 
 def agrees(stated: Stated, value: Decimal) -> int:
