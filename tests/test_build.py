@@ -132,6 +132,44 @@ def test_a_formula_is_named_by_its_sentence_once(renderer):
     assert "aria-label" not in renderer.render("x", display=True)
 
 
+def drawn(html):
+    """Return the HTML of a formula without marks: what is drawn, and where."""
+    return re.sub(r'<span class="">(.)</span>', r"\1", re.sub(r" ?role-\w+", "", html))
+
+
+@pytest.mark.parametrize(
+    ("tex", "marked", "roles"),
+    [
+        (r"\hat{y}_i^2", r"\htmlClass{role-prediction}{\hat{y}}_i^2", ["y", "^"]),
+        (r"f_i + 1", r"\htmlClass{role-prediction}{f}_i + 1", ["f"]),  # its index stays close
+        (r"\frac1w", r"\frac1{\htmlClass{role-prediction}{w}}", ["w"]),
+        (r"\operatorname{cost}", r"\htmlClass{role-prediction}{\operatorname{cost}}", ["cost"]),
+    ],
+)  # fmt: skip
+def test_marks_change_nothing_but_the_classes_of_their_letters(renderer, tex, marked, roles):
+    plain = renderer.render(tex, display=True)
+    html = renderer.render(tex, display=True, marked=marked)
+    assert sorted(re.findall(r'role-prediction"[^>]*>([^<]+)<', html)) == sorted(roles)
+    assert drawn(html) == plain
+    assert "htmlClass" not in html
+
+
+def test_letters_that_are_drawn_as_one_part_where_their_roles_differ(renderer):
+    html = renderer.render(r"\mathbf{Xw}", display=False, marked=r"\mathbf{X\htmlClass{role-parameter}{w}}")
+    assert re.findall(r'class="(mord mathbf[^"]*)"[^>]*>(\w+)<', html) == [
+        ("mord mathbf", "X"),
+        ("mord mathbf role-parameter", "w"),
+    ]
+
+
+@pytest.mark.parametrize("marked", ["y", "xx", "", r"\htmlClass{btn}{x}", r"\href{https://e.org}{x}"])
+def test_marks_belong_to_the_formula_and_are_roles(renderer, marked):
+    if marked:
+        with pytest.raises(katex.TexError):
+            renderer.render("x", display=False, marked=marked)
+    assert "role" not in renderer.render("x", display=False)
+
+
 @pytest.mark.parametrize(
     ("tex", "nowrap", "expected"),
     [
@@ -142,7 +180,7 @@ def test_a_formula_is_named_by_its_sentence_once(renderer):
     ],
 )
 def test_sphinx_numbers_equations_and_katex_does_not(tex, nowrap, expected):
-    assert katex.tex_of(nodes.math_block(tex, tex, nowrap=nowrap)) == expected
+    assert katex.tex_of(nodes.math_block(nowrap=nowrap), tex.strip()) == expected
 
 
 def test_the_address_is_read_from_the_configuration(tmp_path, monkeypatch):
@@ -223,6 +261,7 @@ def test_a_change_in_the_package_runs_the_chapters_again(tiny):
     assert code == 0, output
     assert "result 41" in page.read_text(encoding="utf-8")
     assert 'aria-label="x squared"' in page.read_text(encoding="utf-8")
+    assert '<p class="roles">' in page.read_text(encoding="utf-8")
     assert "<p>Read aloud: x squared.</p>" in page.read_text(encoding="utf-8")
     assert (tiny / "build" / "notebooks" / "one.ipynb").is_file()
     _, output = build(tiny)

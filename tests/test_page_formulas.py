@@ -32,3 +32,21 @@ def test_a_formula_is_said_if_the_page_can_read_it(page, latex, spoken):
 def test_a_symbol_may_be_another_one_in_one_formula(page):
     assert page.table()[r"\gamma"].role == "setting"
     assert page.table("eq-page-error")[r"\gamma"].role == "error"
+
+
+@pytest.mark.parametrize(
+    ("latex", "marked"),
+    [
+        (r"\hat{y}_i + w", r"\htmlClass{role-prediction}{\hat{y}}_{i} + \htmlClass{role-parameter}{w}"),
+        (r"\gamma", ""),  # a setting is none of the four
+        ("n + 1", ""),
+        (r"\xi x", ""),  # cannot be read
+        ("e^x", r"e^{\htmlClass{role-input}{x}}"),  # e is always the same number
+    ],
+)  # fmt: skip
+def test_symbols_of_the_four_roles_are_marked(page, latex, marked):
+    assert page.marked(latex) == marked
+
+
+def test_a_symbol_is_marked_by_its_role_in_this_formula(page):
+    assert page.marked(r"\gamma", "eq-page-error") == r"\htmlClass{role-error}{\gamma}"

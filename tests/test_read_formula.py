@@ -29,6 +29,10 @@ def _no_process_stays():
     katex.katex.close()
 
 
+def unmarked(latex):
+    return ""
+
+
 def test_the_table_has_each_symbol_with_its_meaning_role_shape_and_name():
     rows = {
         r"\mathbf{Q}": {"meaning": "some <numbers>", "role": "input", "shape": ["n", "d"], "python": "Q"},
@@ -36,7 +40,9 @@ def test_the_table_has_each_symbol_with_its_meaning_role_shape_and_name():
         r"\kappa": {"meaning": "one number", "role": "setting", "shape": [], "python": ""},
         r"\top": {"meaning": "turn it", "role": "operator", "python": "transpose"},
     }
-    soup = BeautifulSoup(read_formula.table(read(r"\mathbf{Q} \mathbf{q}^\top + \kappa", rows)), "lxml")
+    soup = BeautifulSoup(
+        read_formula.table(read(r"\mathbf{Q} \mathbf{q}^\top + \kappa", rows), unmarked), "lxml"
+    )
     heads = [tag.get_text() for tag in soup.select("thead th[scope=col]")]
     assert heads == ["Symbol", "Meaning", "Role", "Shape", "Python"]
     names = [tag["aria-label"] for tag in soup.select("tbody th[scope=row] [role=math]")]
@@ -50,13 +56,19 @@ def test_the_table_has_each_symbol_with_its_meaning_role_shape_and_name():
 
 
 def test_a_formula_without_symbols_has_no_table():
-    assert read_formula.table(read("1 + 1 = 2")) == ""
+    assert read_formula.table(read("1 + 1 = 2"), unmarked) == ""
 
 
 def test_the_symbols_of_the_table_are_drawn_but_not_said_twice():
-    html = read_formula.table(read(r"\hat{y}"))
+    html = read_formula.table(read(r"\hat{y}"), unmarked)
     assert html.count("katex-html") == html.count('aria-hidden="true"') == 1
     assert "<math" not in html
+
+
+def test_the_symbols_of_the_table_are_marked_as_in_the_formula():
+    page = PageFormulas(Chapter("page", PAGE))
+    html = read_formula.table(page.reading(r"w^\top x + n", "eq-a"), page.marked)
+    assert re.findall(r"role-\w+", html) == ["role-parameter", "role-input"]
 
 
 @pytest.mark.parametrize(

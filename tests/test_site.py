@@ -17,6 +17,9 @@ PAGE = """<!doctype html><html lang="en"><head><title>A page</title></head><body
 READING = """<div class="math"><math aria-label="x"></math><span class="eqno">(1.1)</span></div>
 <details class="reading"><summary>Read (1.1)</summary>Aloud: x <table><tr><th scope="col">a</th></tr></table>
 <a href="https://example.org/tests/test_chapter_formulas.py">test</a></details>"""
+LEGEND = """<p class="roles"><label><input type="checkbox" checked> Mark</label>: <span class="katex">
+<i class="role-input">x</i> <i class="role-parameter">w</i> <i class="role-prediction">y</i>
+<i class="role-error">L</i></span></p>"""
 DISPLAY = '<div class="math">{}<span class="eqno">(1.1)</span></div>'
 
 
@@ -78,7 +81,7 @@ def test_a_good_page_has_no_complaints(site):
     <details class="reading"><summary>Read (1.1)</summary>Aloud: x
     <a href="https://example.org/tests/test_chapter_formulas.py">test</a></details>
     <code>$$ \\alpha</code> costs $5"""
-    good = site(body, {"pics/p.png": "", "s.css": "a { background: url(pics/p.png), url(data:x) }"})
+    good = site(body + LEGEND, {"pics/p.png": "", "s.css": "a { background: url(pics/p.png), url(data:x) }"})
     assert [complaint for check in site_checks.CHECKS for complaint in check(good)] == []
 
 
@@ -110,6 +113,11 @@ def test_a_good_page_has_no_complaints(site):
         ("check_math", '<span class="katex-error">x</span>', "KaTeX could not read this"),
         ("check_math", '<span class="math">x</span>', "this formula is not rendered"),
         ("check_math", "<script>MathJax = {}</script>", "mentions MathJax"),
+        ("check_roles", '<i class="katex"><i class="role-input">x</i></i>', "has 0 legends"),
+        ("check_roles", LEGEND + LEGEND, "has 2 legends"),
+        ("check_roles", LEGEND.replace("role-error", ""), "does not show ['role-error']"),
+        ("check_roles", LEGEND.replace("checked", ""), "has no switch"),
+        ("check_roles", DISPLAY.format("x"), "no symbol of its formulas is marked"),
         ("check_spoken_formulas", DISPLAY.format("<math></math>"), "has no sentence for screen readers"),
         ("check_spoken_formulas", DISPLAY.format("<math aria-label=''></math>"), "has no sentence"),
         ("check_spoken_formulas", '<span class="katex-html">x</span>', "is read out a second time"),

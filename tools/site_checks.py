@@ -26,6 +26,8 @@ NOT_LOADED = {"author", "canonical", "help", "index", "license", "next", "prev",
 CSS_URL = re.compile(r"""(?:url\(\s*|@import\s+)["']?([^"')\s;]+)""")
 CDN = re.compile(r"unpkg\.com|jsdelivr|cdnjs|googleapis|gstatic|//cdn\.|mathjax", re.IGNORECASE)
 RAW_TEX = re.compile(r"\\[a-zA-Z]{2,}|\$\$|\\[(\[]|\$[^$\s][^$\n]*\$")
+ROLES = {"role-input", "role-parameter", "role-prediction", "role-error"}
+ROLE = ".katex [class*=role-]"
 # Where every display formula is executed.
 FORMULA_TEST = "tests/test_chapter_formulas.py"
 # Text that a reader does not read as prose: code, and the TeX that KaTeX keeps for copying.
@@ -248,6 +250,25 @@ def check_readings(site: Site) -> list[str]:
     return complaints
 
 
+def check_roles(site: Site) -> list[str]:
+    """Give each page with marked symbols one legend, which shows each mark and can switch all off."""
+    complaints = []
+    for page in site.pages.values():
+        used = {name for tag in page.soup.select(ROLE) for name in tag.get_attribute_list("class")} & ROLES
+        legends = page.soup.select("p.roles")
+        if used and len(legends) != 1:
+            complaints.append(f"{page.name} — has {len(legends)} legends of the roles, not 1")
+        for legend in legends:
+            shown = {role for role in ROLES if legend.select(f".{role}")}
+            if shown != ROLES:
+                complaints.append(f"{page.place(legend)} — does not show {sorted(ROLES - shown)}")
+            if not legend.select("label > input[type=checkbox][checked]"):
+                complaints.append(f"{page.place(legend)} — has no switch")
+        if page.soup.select("div.math:has(.eqno)") and not used:
+            complaints.append(f"{page.name} — no symbol of its formulas is marked")
+    return complaints
+
+
 def check_search(site: Site) -> list[str]:
     """Search must find every page by the words of its heading and of its first paragraph."""
     index = read_search_index(site)
@@ -311,5 +332,5 @@ def check_ids(site: Site) -> list[str]:
 
 CHECKS = [
     check_links, check_images, check_hosts, check_css_files, check_structure, check_ids, check_math,
-    check_spoken_formulas, check_readings, check_search, check_numbers,
+    check_spoken_formulas, check_readings, check_roles, check_search, check_numbers,
 ]  # fmt: skip

@@ -6,10 +6,12 @@ and line, which fails the build.
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +40,10 @@ class Katex:
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
 
-    def render(self, tex: str, *, display: bool, spoken: str = "", mathml: bool = True) -> str:
-        """Return the HTML of one formula.
+    def render(
+        self, tex: str, *, display: bool, marked: str = "", spoken: str = "", mathml: bool = True
+    ) -> str:
+        r"""Return the HTML of one formula.
 
         Parameters
         ----------
@@ -47,6 +51,9 @@ class Katex:
             The formula, without dollar signs.
         display : bool
             Whether it stands on a line of its own.
+        marked : str
+            The same formula with symbols in ``\htmlClass{role-…}{…}``. What is drawn gets these classes, and
+            looks as without them.
         spoken : str
             What a screen reader is to say; without it, each one reads the MathML in its own way.
         mathml : bool
@@ -60,7 +67,7 @@ class Katex:
         Raises
         ------
         TexError
-            If KaTeX cannot read the formula.
+            If KaTeX cannot read the formula, or `marked` is not the same formula.
 
         Examples
         --------
@@ -72,8 +79,8 @@ class Katex:
         process = self._process = self._process or _start()
         assert process.stdin is not None
         assert process.stdout is not None
-        formula = {"tex": tex, "display": display, "spoken": spoken, "mathml": mathml}
-        process.stdin.write(json.dumps(formula) + "\n")
+        options = {"display": display, "marked": marked, "spoken": spoken, "mathml": mathml}
+        process.stdin.write(json.dumps({"tex": tex, **options}) + "\n")
         process.stdin.flush()
         line = process.stdout.readline()
         if not line:
@@ -109,13 +116,12 @@ def _start() -> subprocess.Popen[str]:
     )
 
 
-def tex_of(node: nodes.math_block) -> str:
-    """Return what KaTeX is to draw for a display formula.
+def tex_of(node: nodes.math_block, tex: str) -> str:
+    """Return what KaTeX is to draw for a display formula with this TeX.
 
     Blank lines separate formulas in Sphinx's ``math`` directive. Numbers are Sphinx's, so an environment
     that would number itself loses that (``align`` becomes ``align*``).
     """
-    tex = node.astext().strip()
     if node.get("nowrap"):
         return re.sub(r"(\\(?:begin|end)\{(?:align|alignat|equation|gather))\}", r"\1*}", tex)
     parts = [part.strip() for part in re.split(r"\n\s*\n", tex)]
@@ -128,10 +134,17 @@ def page_of(translator: HTML5Translator) -> PageFormulas:
     return page_formulas(Path(builder.env.doc2path(builder.current_docname)))
 
 
-def _html(self: HTML5Translator, node: nodes.Element, tex: str, *, display: bool) -> str:
-    spoken = page_of(self).spoken(node.astext().strip(), node.get("label") or "")
+def _html(self: HTML5Translator, node: nodes.Element, write: Callable[[str], str], *, display: bool) -> str:
+    """Return the HTML of a formula; `write` makes of its TeX what KaTeX is to draw."""
+    tex, label, page = node.astext().strip(), node.get("label") or "", page_of(self)
+    marked = page.marked(tex, label)
     try:
-        return katex.render(tex, display=display, spoken=spoken)
+        return katex.render(
+            write(tex),
+            display=display,
+            marked=write(marked) if marked else "",
+            spoken=page.spoken(tex, label),
+        )
     except TexError as error:
         logger.warning("formula %r: %s", tex, error, location=node, type="katex")
         return f"<code>{nodes.unescape(tex)}</code>"
@@ -140,7 +153,7 @@ def _html(self: HTML5Translator, node: nodes.Element, tex: str, *, display: bool
 def visit_math(self: HTML5Translator, node: nodes.math) -> None:
     """Write a formula within a line."""
     self.body.append(self.starttag(node, "span", "", CLASS="math notranslate"))
-    self.body.append(_html(self, node, node.astext().strip(), display=False) + "</span>")
+    self.body.append(_html(self, node, str, display=False) + "</span>")
     raise nodes.SkipNode
 
 
@@ -149,7 +162,7 @@ def visit_math_block(self: HTML5Translator, node: nodes.math_block) -> None:
     self.body.append(self.starttag(node, "div", CLASS="math notranslate"))
     # Keyboards must reach what scrolls.
     self.body.append('<div class="formula" tabindex="0" role="group" aria-label="formula">')
-    self.body.append(_html(self, node, tex_of(node), display=True) + "</div>")
+    self.body.append(_html(self, node, functools.partial(tex_of, node), display=True) + "</div>")
     if node.get("number"):
         self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
         self.add_permalink_ref(node, "Link to this equation")

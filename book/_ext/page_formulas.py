@@ -9,9 +9,18 @@ from chapters import Chapter
 
 from mlmath_ref.formula import read, speak
 from mlmath_ref.formula.errors import FormulaError
+from mlmath_ref.formula.marks import marked
 from mlmath_ref.formula.parser import parse
 from mlmath_ref.formula.read import Reading
 from mlmath_ref.formula.symbols import Table
+
+ROLES = ("input", "parameter", "prediction", "error")
+"""The lesson's four, which a page marks."""
+
+
+def wrap(tex: str, role: str) -> str:
+    """Return a symbol in the class of its role, if its role is one of the four."""
+    return rf"\htmlClass{{role-{role}}}{{{tex}}}" if role in ROLES else tex
 
 
 class PageFormulas:
@@ -45,6 +54,23 @@ class PageFormulas:
             return speak(parse(latex, self.table(label)), self.table(label))
         except FormulaError:
             return ""
+
+    def marked(self, latex: str, label: str = "") -> str:
+        r"""Return a formula with its symbols of the four roles in ``\htmlClass``; nothing if it has none.
+
+        Examples
+        --------
+        >>> print(PageFormulas(Chapter("page", "# A page")).marked(r"\hat{y} + n"))
+        \htmlClass{role-prediction}{\hat{y}} + n
+        """
+        table = self.table(label)
+        # What never changes, such as e and the identity matrix, is no input of anything.
+        fixed = {row.latex: {"role": "setting"} for row in table.rows if row.domain == "fixed"}
+        try:
+            tex = marked(latex, table.extended(fixed), wrap)
+        except FormulaError:
+            return ""
+        return tex if r"\htmlClass" in tex else ""
 
     def reading(self, latex: str, label: str) -> Reading:
         """Return all that is known of a display formula; one that cannot be read is a `FormulaError`."""

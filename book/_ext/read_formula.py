@@ -5,7 +5,9 @@ It is a closed `<details>`, which works without JavaScript. Only HTML gets it.
 
 from __future__ import annotations
 
+import functools
 import inspect
+from collections.abc import Callable
 from html import escape
 from typing import Any, cast
 
@@ -54,7 +56,7 @@ def visit_reading(self: HTML5Translator, node: reading) -> None:
     notes = page.chapter.notes(label)
     parts = [
         f"<p>Read aloud: {escape(read.spoken)}.</p>",
-        table(read),
+        table(read, functools.partial(page.marked, label=label)),
         f"<pre><code>{escape(read.numpy)}</code></pre>" if read.numpy else "",
         functions([(name, address_of(self, name)) for name in page.functions(read, label)]),
         proof(label, notes.marker, notes.reason),
@@ -67,20 +69,20 @@ def visit_reading(self: HTML5Translator, node: reading) -> None:
     raise nodes.SkipNode
 
 
-def table(read: Reading) -> str:
-    """Return the symbols of a formula as an HTML table; nothing where there are none."""
+def table(read: Reading, mark: Callable[[str], str]) -> str:
+    """Return the symbols of a formula as an HTML table, marked by role; nothing where there are none."""
     if not read.parts:
         return ""
     heads = "".join(
         f'<th scope="col">{head}</th>' for head in ("Symbol", "Meaning", "Role", "Shape", "Python")
     )
-    rows = "\n".join(f"<tr>{row(part)}</tr>" for part in read.parts)
+    rows = "\n".join(f"<tr>{row(part, mark)}</tr>" for part in read.parts)
     return f"<table><thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody></table>"
 
 
-def row(part: Part) -> str:
+def row(part: Part, mark: Callable[[str], str]) -> str:
     """Return the cells of one symbol."""
-    drawn = katex.render(part.symbol, display=False, mathml=False)
+    drawn = katex.render(part.symbol, display=False, marked=mark(part.symbol), mathml=False)
     symbol = f'<span role="math" aria-label="{escape(spoken_name(part.symbol))}">{drawn}</span>'
     python = f"<code>{escape(part.python)}</code>" if part.python else ""
     cells = (escape(part.meaning), part.role, shape(part), python)

@@ -1,0 +1,28 @@
+// Remember whether roles are marked in formulas. The switch itself is a checkbox and works without this.
+{
+  const key = "mark-roles";
+  const page = document.documentElement;
+  const stored = () => {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null; // no place to remember it
+    }
+  };
+  const store = (value) => {
+    try {
+      localStorage.setItem(key, value);
+    } catch {
+      // then for this page only
+    }
+  };
+  // At once, so that no marks flash up before the switch is there.
+  page.classList.toggle("roles-off", stored() === "off");
+  document.addEventListener("DOMContentLoaded", () => {
+    const box = document.getElementById(key);
+    if (!box) return;
+    box.checked = stored() !== "off";
+    page.classList.remove("roles-off");
+    box.addEventListener("change", () => store(box.checked ? "on" : "off"));
+  });
+}
