@@ -10,6 +10,7 @@ from mlmath_ref.formula.symbols import BOOK
 OWN = BOOK.extended({"u": {}, "v": {}, r"\mathbf{b}": {"shape": ["d"]}, r"\mathbf{1}": {}})
 
 
+FIFTEEN_EVENTS = ", ".join(rf"\text{{{letter}}}" for letter in "abcdefghijklmno")
 STEPS = [
     (r"\hat{y} = \mathbf{w}^\top \mathbf{x} + b", "equal"),
     (r"\hat{y} = \mathbf{w} \mathbf{x} + b", "wrong shape"),
@@ -68,6 +69,18 @@ STEPS = [
     (r"\mathbf{X} = \begin{bmatrix} x_{11} & x_{12} \\ \vdots & \vdots \\ x_{n1} & x_{d2} \end{bmatrix}",
      "not executed"),
     (r"\bar{x} = \frac{1}{n} \sum_{i=1} x_i", "no value"),
+    (r"\mathbf{w} = \begin{bmatrix} 1 \\ \vdots \\ 99 \end{bmatrix}", "not executed"),
+    # What would take too long.
+    (r"\sum_{i=1}^{n} \sum_{j=1}^{d} \sum_{c=1}^{k} \sum_{t=1}^{999} a = 0", "not executed"),
+    (r"\frac{\mathrm{d}^9}{\mathrm{d}w^9} w^9 = 362880", "not executed"),
+    (r"\nabla \nabla \nabla \nabla L(\mathbf{w}) = \mathbf{0}", "not executed"),
+    (rf"P({FIFTEEN_EVENTS}) = 0", "not executed"),
+    (r"\hat{y}_{1/2} = 1", "not executed"),
+    (r"(\mathbf{X} \mathbf{w})_2 + b = \hat{y}_2", "equal"),
+    (r"(\mathbf{X} \mathbf{w})_0 + b = \hat{y}_7", "wrong shape"),
+    (r"(\mathbf{X} \mathbf{w})_8 + b = \hat{y}_7", "wrong shape"),
+    (r"\infty - \infty = 0", "no value"),
+    (r"\infty + \infty = \infty", "not executed"),
     # What is named, but says nothing.
     (r"\frac{\Delta L}{\Delta w} = \frac{L(w + h) - L(x)}{h}", "not executed"),
     (r"\frac{\mathrm{d}L}{\mathrm{d}z} \approx \frac{L(z + h) - L(z - h)}{2 w}", "not executed"),
@@ -173,6 +186,15 @@ def test_definitions_that_run_in_a_circle_are_not_executed() -> None:
     assert "circle" in circle.steps[-1].message
     twice = execute(r"\begin{aligned} w &\leftarrow w + 1 \\ w &= w \end{aligned}")
     assert [each.outcome for each in twice.steps] == ["definition", "equal"]
+
+
+def test_a_term_that_is_missing_is_not_taken_for_a_shorter_vector() -> None:
+    three, two = r"\hat{y}_i = w_1 x_{i1} + w_2 x_{i2} + w_3 x_{i3} + b", r"\hat{y} = w_1 x_1 + w_2 x_2 + b"
+    assert execute(three).outcome == "passed"
+    assert execute(two).outcome == "not executed"
+    assert "true where d = 2" in str(execute(two))
+    assert execute(two, sizes={"d": 2}).outcome == "passed"
+    assert execute(two.replace("+ b", "- b")).outcome == "failed"
 
 
 def test_limits_on_inputs_are_definitions() -> None:

@@ -9,6 +9,8 @@ from typing import Any
 from mlmath_ref.formula import tree as t
 from mlmath_ref.formula.evaluation import NotExecutedError
 
+_MOST_CELLS = 30
+
 
 def expand(node: t.Node, sizes: Mapping[str, int]) -> t.Node:
     """Return the tree with the dots in its matrices written out."""
@@ -75,6 +77,8 @@ def _between(first: t.Node, last: t.Node, sizes: Mapping[str, int], where: t.Nod
     if len(ends) != 1 or None in ends:
         raise NotExecutedError("the cells beside the dots do not tell what lies between them", where)
     start, stop = ends.pop()  # type: ignore[misc]
+    if stop - start > _MOST_CELLS:
+        raise NotExecutedError(f"more than {_MOST_CELLS} cells are not written out", where)
     for number in range(start + 1, stop):
         yield _counted(first, last, number)
 

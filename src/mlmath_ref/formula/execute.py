@@ -22,7 +22,7 @@ from mlmath_ref.formula.parser import parse
 from mlmath_ref.formula.references import REGISTRY
 from mlmath_ref.formula.relations import Chain, Result, alone, step_of
 from mlmath_ref.formula.report import CHECKED, FAILED, Report, Step
-from mlmath_ref.formula.survey import free_indices, survey
+from mlmath_ref.formula.survey import entries_written_out, free_indices, survey
 from mlmath_ref.formula.symbols import BOOK, Table
 
 __all__ = ["CHECKED", "FAILED", "Report", "Step", "execute"]
@@ -92,19 +92,54 @@ def execute(
             raise ValueError(f"{key} has no reference {name!r}; it has {', '.join(known) or 'none'}, free")
     text = formula if isinstance(formula, str) else ""
     tree = parse(formula, table) if isinstance(formula, str) else formula
-    context, found_sizes = survey(tree, table)
-    used_sizes = {**sizes_for(row.shape for row in table.rows), **found_sizes, **(sizes or {})}
-    chains, conditions = chains_of(expand(tree, used_sizes), table)
+    usual, asked = sizes_for(row.shape for row in table.rows), dict(sizes or {})
+    entries = entries_written_out(tree)
+    as_written = {**usual, "d": entries or usual["d"], **asked}
+
+    def run(sizes: Mapping[str, int]) -> Report:
+        try:
+            return _run(tree, text, table, draws, seed, narrow, sizes)
+        except RecursionError:
+            message = "it is nested too deeply, or its definitions run in a circle"
+            return Report(text, (Step(" ".join(text.split()), "", "", "not executed", message),), draws, seed)
+
+    if "d" in asked or entries >= usual["d"] or any(isinstance(part, t.Matrix) for part in t.walk(tree)):
+        return run(as_written)
+    report = run({**usual, **asked})
+    # Fewer entries than there are: perhaps it means a shorter vector, perhaps a term was forgotten.
+    if report.ok or not entries or not run(as_written).ok:
+        return report
+    message = f"it is true where d = {entries}, but d = {usual['d']} here: say sizes if that is meant"
+    steps = (
+        replace(each, outcome="not executed", message=message) if each.outcome in FAILED else each
+        for each in report.steps
+    )
+    return replace(report, steps=tuple(steps))
+
+
+def _run(
+    tree: t.Node,
+    text: str,
+    table: Table,
+    draws: int,
+    seed: int,
+    narrow: Mapping[str, str],
+    sizes: Mapping[str, int],
+) -> Report:
+    """Execute a tree with these sizes."""
+    context = survey(tree, table)
+    chains, conditions = chains_of(expand(tree, sizes), table)
     records: dict[tuple[int, int], _Record] = {}
     # A condition must be seen true and false, which takes more draws.
     many = any(operator in "<>≤≥" for chain in chains for operator in chain.operators) and len(chains) > 1
     for draw in range(draws * 20 if many else draws):
         world = World(
-            table, REGISTRY, context, narrow, draw, seed, used_sizes,
-            free=free_indices(context, used_sizes, draw, seed),
+            table, REGISTRY, context, narrow, draw, seed, sizes,
+            free=free_indices(context, sizes, draw, seed),
         )  # fmt: skip
-        for number, chain in enumerate(chains):
-            world = _run(chain, number, world, records)
+        with np.errstate(all="ignore"):
+            for number, chain in enumerate(chains):
+                world = _run_chain(chain, number, world, records)
     return Report(text or repr(tree), tuple(_steps(records, chains, conditions, text)), draws, seed)
 
 
@@ -148,7 +183,7 @@ def _is_comparison(node: t.Node) -> bool:
     return isinstance(node, t.Relation) and any(each in "<>≤≥" for each in node.operators)
 
 
-def _run(chain: Chain, number: int, world: World, records: dict[tuple[int, int], _Record]) -> World:
+def _run_chain(chain: Chain, number: int, world: World, records: dict[tuple[int, int], _Record]) -> World:
     """Execute one chain in one draw; return the world with what the chain defines."""
 
     def note(place_: int, left: t.Node, relation: str, right: t.Node | None, result: Result) -> None:
@@ -178,11 +213,9 @@ def _guard(run: Callable[..., Result], *arguments: Any) -> Result:
         return Result("wrong shape", str(error))
     except NotExecutedError as error:
         return Result("not executed", str(error))
-    except RecursionError:
-        return Result("not executed", "it is nested too deeply, or its definitions run in a circle")
     except (EvaluationError, OverflowError, np.linalg.LinAlgError) as error:
         return Result("no value", str(error))
-    except (TypeError, AttributeError, KeyError, IndexError, ValueError) as error:
+    except (TypeError, AttributeError, KeyError, IndexError, ValueError, NotImplementedError) as error:
         # A tree that no rule was written for: it was not executed, whatever the reason.
         return Result("not executed", f"{type(error).__name__}: {error}")
 

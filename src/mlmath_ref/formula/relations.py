@@ -21,6 +21,7 @@ from mlmath_ref.formula.evaluation import (
     evaluate,
     holds,
     is_array,
+    is_finite,
     shape_of,
 )
 from mlmath_ref.formula.references import step
@@ -108,7 +109,9 @@ def _equality(left: t.Node, right: t.Node, world: World) -> Result:
         return Result(
             "wrong shape", f"the left side has shape {shape_of(a)}, the right side {shape_of(b)}", a, b
         )
-    return Result("different", "the two sides differ", a, b)
+    if not is_finite(a) and not is_finite(b):
+        raise NotExecutedError("infinite numbers are not compared", right)
+    return Result("different" if is_finite(a) and is_finite(b) else "no value", "the two sides differ", a, b)
 
 
 def _update(left: t.Node, right: t.Node, world: World) -> Result:

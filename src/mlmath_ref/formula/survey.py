@@ -18,8 +18,12 @@ def symbols_of(node: t.Node) -> set[str]:
     return {part.name for part in t.walk(node) if isinstance(part, t.Symbol)}
 
 
-def survey(tree: t.Node, table: Table) -> tuple[Context, dict[str, int]]:
-    """Return the names that the formula uses, what its indices count, and the sizes that it asks for."""
+MOST_ENTRIES = 30
+"""Vectors are not drawn longer than this, whatever number an index has."""
+
+
+def survey(tree: t.Node, table: Table) -> Context:
+    """Return the names that the formula uses, and what its indices count."""
     names = symbols_of(tree)
     texts = {part.text for part in t.walk(tree) if isinstance(part, t.Text)}
     texts |= {each for text in texts for each in text.split(" and ")}
@@ -35,10 +39,8 @@ def survey(tree: t.Node, table: Table) -> tuple[Context, dict[str, int]]:
         if isinstance(index, t.Symbol) and index.name in inside:
             axes[base, number] = bound[index.name]
     free: dict[str, str] = {}
-    literals: list[int] = []
     for base, number, many, index, inside in uses:
         if isinstance(index, t.Number):
-            literals.append(int(index.text) if index.text.isdigit() else 0)
             axes.setdefault((base, number), axis_of_entry(base, number, many, table))
         for part in t.walk(index):
             if isinstance(part, t.Symbol) and part.name not in inside and _is_index(part.name, table):
@@ -56,10 +58,6 @@ def survey(tree: t.Node, table: Table) -> tuple[Context, dict[str, int]]:
         for operand in part.operands[:1]
         if isinstance(operand, t.Symbol)
     }
-    sizes = {}
-    open_ended = any(isinstance(part, (t.Dots, t.Reduce)) for part in t.walk(tree))
-    if not open_ended and max(literals, default=0) > 1:
-        sizes["d"] = max(literals)
     for part in t.walk(tree):
         if isinstance(part, t.Phrase):
             texts.add(words_of(part))
@@ -70,12 +68,20 @@ def survey(tree: t.Node, table: Table) -> tuple[Context, dict[str, int]]:
         if isinstance(part, (t.Probability, t.Expectation))
         for event in (*(part.event if isinstance(part, t.Probability) else part.arguments), *part.given)
     )
-    context = Context(
+    return Context(
         frozenset(names), frozenset(texts), frozenset(defined),
         {**axes, **{(f"free {name}", 0): axis for name, axis in free.items()}},
         (*variables, *chance),
     )  # fmt: skip
-    return context, sizes
+
+
+def entries_written_out(tree: t.Node) -> int:
+    """Return how many entries of a vector are named one by one; 0 where dots or a sum stand for them."""
+    if any(isinstance(part, (t.Dots, t.Reduce)) for part in t.walk(tree)):
+        return 0
+    numbers = [index.text for _, _, _, index, _ in _uses(tree, frozenset()) if isinstance(index, t.Number)]
+    found = max((int(text) for text in numbers if text.isdigit()), default=0)
+    return found if 1 < found <= MOST_ENTRIES else 0
 
 
 def _bound_by(node: t.Reduce | t.Extremum) -> frozenset[str]:

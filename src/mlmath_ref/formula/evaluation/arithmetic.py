@@ -17,6 +17,7 @@ from mlmath_ref.formula.evaluation.values import (
     Value,
     function,
     is_array,
+    is_symbolic,
     shape_of,
 )
 from mlmath_ref.formula.evaluation.world import Rules, World
@@ -125,11 +126,9 @@ def _power(node: t.Power, world: World) -> Value:
             return world.value(key)
     value, power = evaluate(base, world), evaluate(exponent, world)
     if is_array(power) and not is_array(value):
-        return np.vectorize(lambda each: value**each)(power)
+        return np.vectorize(lambda each: _power_of_number(value, each, node), otypes=[power.dtype])(power)
     if not is_array(value):
-        if isinstance(value, float) and isinstance(power, float):
-            return _real_power(value, power, node)
-        return value**power
+        return _power_of_number(value, power, node)
     if value.shape[0] != value.shape[1] or power != round(power):
         raise ShapeError(f"an array of shape {value.shape} has no power {power:g}", node)
     try:
@@ -138,9 +137,11 @@ def _power(node: t.Power, world: World) -> Value:
         raise EvaluationError("the matrix has no inverse", node) from None
 
 
-def _real_power(value: float, power: float, node: t.Node) -> float:
+def _power_of_number(value: Value, power: Value, node: t.Node) -> Value:
+    if is_symbolic(value) or is_symbolic(power):
+        return value**power
     try:
-        result = value**power
+        result = float(value) ** float(power)
     except OverflowError:
         return math.inf
     if isinstance(result, complex):

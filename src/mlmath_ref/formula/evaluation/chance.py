@@ -47,7 +47,9 @@ def sample_space(world: World) -> SampleSpace:
         if each.when(world.context):
             found: SampleSpace = each.function(world)
             return found
-    return SampleSpace(*_events(world.context.variables, world), world.draw, world.seed)
+    events, quantities = _events(world.context.variables, world)
+    world.harder(2 ** len(events))
+    return SampleSpace(events, quantities, world.draw, world.seed)
 
 
 def _happens(node: t.Node, world: World) -> bool:

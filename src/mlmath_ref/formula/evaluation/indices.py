@@ -8,7 +8,14 @@ from typing import Any
 
 from mlmath_ref.formula import tree as t
 from mlmath_ref.formula.evaluation.rules import evaluate
-from mlmath_ref.formula.evaluation.values import ShapeError, UnknownSymbolError, Value, is_array, shape_of
+from mlmath_ref.formula.evaluation.values import (
+    NotExecutedError,
+    ShapeError,
+    UnknownSymbolError,
+    Value,
+    is_array,
+    shape_of,
+)
 from mlmath_ref.formula.evaluation.world import Rows, Rules, World, bold_names
 
 AXES: Mapping[str, str] = {
@@ -25,18 +32,30 @@ def _index(node: t.Index, world: World) -> Value:
             return world.value(name, node)
     if isinstance(base, t.Symbol):
         key, position = place(node, world)
-        array = world.value(key, node)
-        try:
-            return array[position if is_array(array) else None]
-        except (IndexError, TypeError):
-            raise ShapeError(
-                f"{key} has shape {shape_of(array)} and no entry {tuple(p + 1 for p in position)}", node
-            ) from None
+        return _entry(world.value(key, node), position, key, node)
     array = evaluate(base, world)
-    position = tuple(round(evaluate(each, world)) - 1 for each in node.indices)
+    position = tuple(_whole(evaluate(each, world), each) - 1 for each in node.indices)
     if not is_array(array) or len(position) > 2:
         raise ShapeError(f"an index needs an array; this has shape {shape_of(array)}", node)
-    return array[(*position, 0)[:2]]
+    if min(position) < 0:
+        raise ShapeError("an index counts from 1", node)
+    return _entry(array, (*position, 0)[:2], "this", node)
+
+
+def _entry(array: Value, position: tuple[Any, ...], name: str, node: t.Node) -> Value:
+    try:
+        return array[position if is_array(array) else None]
+    except (IndexError, TypeError):
+        raise ShapeError(
+            f"{name} has shape {shape_of(array)} and no entry {tuple(each + 1 for each in position)}", node
+        ) from None
+
+
+def _whole(value: Value, node: t.Node) -> int:
+    """Return an index as a whole number."""
+    if not isinstance(value, float) or not value.is_integer():
+        raise NotExecutedError("an index must be a whole number", node)
+    return int(value)
 
 
 def part_name(node: t.Index, world: World) -> str | None:
@@ -60,7 +79,7 @@ def place(node: t.Index, world: World) -> tuple[str, tuple[Any, ...]]:
     """Return the array that an indexed symbol lives in, and where."""
     assert isinstance(node.base, t.Symbol)
     name = node.base.name
-    numbers = [round(evaluate(each, world)) for each in node.indices]
+    numbers = [_whole(evaluate(each, world), each) for each in node.indices]
     whole = re.fullmatch(r"\\(?:mathbf|boldsymbol)\{(\w)\}", name)
     if whole and len(numbers) == 1:
         return _row_or_column(node, whole[1], numbers[0], world)

@@ -38,6 +38,7 @@ def target(variable: t.Node, world: World) -> tuple[str, tuple[Any, ...] | None]
 def slope(body: Callable[[World], Value], world: World, key: str, where: tuple[Any, ...] | None) -> Value:
     """Return the derivative by SymPy, which central differences must confirm, or by those alone."""
     value = world.value(key)
+    world = world.harder(6)
     center = value if where is None else value[where]
 
     def at(number: Value, algebra: bool | None = None) -> Value:
@@ -103,7 +104,8 @@ def gradient(body: Callable[[World], Value], world: World, key: str) -> Value:
     value = world.value(key)
     if not is_array(value):
         return slope(body, world, key, None)
-    parts = [slope(body, world, key, where) for where in np.ndindex(value.shape)]
+    harder = world.harder(value.size)
+    parts = [slope(body, harder, key, where) for where in np.ndindex(value.shape)]
     if is_array(parts[0]):
         return np.hstack(parts)
     return column(parts).reshape(value.shape)

@@ -20,8 +20,10 @@ _MOST_TERMS = 1000
 
 def _reduce(node: t.Reduce, world: World) -> Value:
     total: Value = None
-    for each in _assignments(node, node.indices, world):
-        inner = world.with_indices(each)
+    choices = list(_assignments(node, node.indices, world))
+    harder = world.harder(max(1, len(choices)), node)
+    for each in choices:
+        inner = harder.with_indices(each)
         if node.condition is not None and not evaluate(node.condition, inner):
             continue
         value = evaluate(node.body, inner)
@@ -111,6 +113,7 @@ def minimize(body: Callable[[World], Value], world: World, name: str, node: t.No
         value = values.reshape(shape) if shape else float(values[0])
         return float(body(world.with_values({name: value})))
 
+    world = world.harder(50 * len(point) ** 2, node)
     basis = np.eye(len(point)) * 1e-2
     moved, rounds = math.inf, 0
     while moved > 1e-12 and rounds < 12:

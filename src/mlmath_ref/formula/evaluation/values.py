@@ -117,6 +117,11 @@ def sigmoid(value: Value) -> Value:
     return (function("tanh", value / 2) + 1) / 2
 
 
+def is_finite(value: Value) -> bool:
+    """Whether the value holds no infinite number, and none that is no number."""
+    return isinstance(value, (tuple, Fixed)) or bool(np.isfinite(np.asarray(value, dtype=np.float64)).all())
+
+
 def compare(left: Value, right: Value, rtol: float) -> bool:
     """Whether two values are equal, up to rounding, and have one shape."""
     if isinstance(left, Fixed) and is_array(right):
@@ -127,9 +132,9 @@ def compare(left: Value, right: Value, rtol: float) -> bool:
         return bool(left == right)
     if shape_of(left) != shape_of(right):
         return False
-    first, second = np.asarray(left, dtype=np.float64), np.asarray(right, dtype=np.float64)
-    if not (np.isfinite(first).all() and np.isfinite(second).all()):
+    if not (is_finite(left) and is_finite(right)):
         return False
+    first, second = np.asarray(left, dtype=np.float64), np.asarray(right, dtype=np.float64)
     scale = max(1.0, float(np.abs(first).max()), float(np.abs(second).max()))
     return bool(np.abs(first - second).max() <= rtol * scale)
 

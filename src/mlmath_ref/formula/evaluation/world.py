@@ -12,7 +12,7 @@ import numpy as np
 
 from mlmath_ref.formula import tree as t
 from mlmath_ref.formula.draw import SIZES, draw_array, generator, size
-from mlmath_ref.formula.evaluation.values import FIXED, Fixed, UnknownSymbolError, Value
+from mlmath_ref.formula.evaluation.values import FIXED, Fixed, NotExecutedError, UnknownSymbolError, Value
 
 CONSTANTS: Mapping[str, float] = {"e": math.e, r"\pi": math.pi, r"\mathrm{e}": math.e, r"\infty": math.inf}
 
@@ -85,6 +85,9 @@ class Reference:
 Registry: TypeAlias = Mapping[str, Sequence[Reference]]
 
 
+MOST_EFFORT = 20_000
+"""How often one part of a formula may be evaluated in one draw: a sum inside a sum, a slope of a slope."""
+
 Rules: TypeAlias = "Mapping[type[t.Node], Callable[[Any, World], Value]]"
 """How each kind of node is evaluated in a world."""
 
@@ -104,6 +107,7 @@ class World:
     overrides: Mapping[str, Value] = field(default_factory=dict)
     bound: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     free: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    effort: int = 1
     algebra: bool = False
     chance: bool = False
     cache: dict[str, Value] = field(default_factory=dict, compare=False, repr=False)
@@ -116,6 +120,12 @@ class World:
     def with_indices(self, values: Mapping[str, tuple[int, str]]) -> World:
         """Return the same draw where some indices have a number and an axis."""
         return replace(self, bound={**self.bound, **values}, cache={} if self.definitions else self.cache)
+
+    def harder(self, times: int, node: t.Node | None = None) -> World:
+        """Return the draw for a part that is evaluated so many times more, unless that takes too long."""
+        if self.effort * times > MOST_EFFORT:
+            raise NotExecutedError("it would take too many terms, slopes or outcomes to compute this", node)
+        return replace(self, effort=self.effort * times)
 
     def index(self, name: str) -> tuple[int, str] | None:
         """Return the number of an index and what it counts; None if the name is no index here."""
