@@ -12,6 +12,7 @@ from mlmath_ref.formula.symbols import FUNCTIONS
 from mlmath_ref.formula.tokens import Token
 from mlmath_ref.formula.tree import Node
 
+_UPRIGHT = re.compile(r"^\\(?:operatorname|mathbb|mathrm)\{(\w+)\}$")
 _ACCENTED = re.compile(r"^\\(?:hat|tilde|bar|dot|check)\{(.*)\}$")
 _BOLD = re.compile(r"^\\(?:mathbf|boldsymbol)\{(.*)\}$")
 
@@ -30,8 +31,11 @@ class Calls(Scripts):
             name not in self.table and self._opens()
         ):
             return self._probability(tree.Symbol(r"\Pr", span=(start, self.end())), start)
-        core = re.sub(r"^\\(?:operatorname|mathbb|mathrm)\{(\w+)\}$", r"\1", name)
-        named = core in MOMENTS and (core != name or (self.loose and self._takes_expectation(core)))
+        core = _UPRIGHT.sub(r"\1", name)
+        if core == name and self.loose and name not in self.table:
+            core = _BOLD.sub(r"\1", name)
+        certain = core != name and not name.startswith((r"\mathbf", r"\boldsymbol"))
+        named = core in MOMENTS and (certain or (self.loose and self._takes_expectation(core)))
         if named and (self.at("_", "^") or self._opens() or self.operand_follows()):
             return self._moment(MOMENTS[core], start)
         base = self.scripted_name(name, start)
@@ -222,7 +226,8 @@ class Calls(Scripts):
             ):
                 base = self.scripted_name(name, start)
                 self.hold_transpose = False
-                if self.at("(", "[") and self.is_function(base):
+                certain = self.is_function(base)
+                if self.at("(", "[") and (certain or (self.loose and self._looks_like_arguments())):
                     closing = (")",) if self.take().text == "(" else ("]",)
                     items, given, _ = self.items(closing)
                     if given or not items:
@@ -275,16 +280,17 @@ class Calls(Scripts):
     def _moment(self, operator: str, start: int) -> Node:
         """Read an expected value or a variance."""
         over: Node | None = None
+        given: list[Node] = []
         if self.accept("_"):
             self.declare_ahead()
-            over = self.group()
+            over = self._drawn(given)
         power: Node | None = None
         if self.accept("^"):
             power = self.group()
-        given: list[Node] = []
         if self._opens():
             opening = self.take().text
-            items, given, _ = self.items(({"(": ")", "[": "]", r"\{": r"\}"}[opening],))
+            items, known, _ = self.items(({"(": ")", "[": "]", r"\{": r"\}"}[opening],))
+            given += known
             if not items:
                 self.fail("what to take the expected value of")
             self.take()
@@ -297,3 +303,13 @@ class Calls(Scripts):
         if power is not None:
             found = tree.Power(found, power, span=span)
         return self.scripts(found)
+
+    def _drawn(self, given: list[Node]) -> Node:
+        r"""Read what an expected value is taken over; what a bar gives there, ``z \mid x``, is given."""
+        if not any(token.text in ("|", r"\mid") for token in self.within(self.place)):
+            return self.group()
+        start = self.take().start
+        items, known, _ = self.items(("}",))
+        self.take()
+        given += known
+        return self.joined(items, start)

@@ -180,7 +180,7 @@ LIKE_FUNCTIONS = frozenset({
 
 MOMENTS = {
     "E": "E", "Var": "Var", "var": "Var", "V": "Var", "Cov": "Cov", "cov": "Cov", "Std": "Std",
-    "std": "Std",
+    "std": "Std", "VAR": "Var", "COV": "Cov",
 }  # fmt: skip
 """Names of expected values and their kin."""
 

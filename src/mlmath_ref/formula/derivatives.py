@@ -142,6 +142,11 @@ class Derivatives(Calls):
         r"""Read ``\partial L / \partial w``, or one ``\mathrm{d}x`` on its own."""
         sign = self._sign_of_change(self.place)
         start = self.take().start
+        if sign == "∂" and self.accept("_"):
+            variable = self.group()
+            variables = (variable,) * self._order()
+            operand, at = self._of_what(start)
+            return tree.Derivative(operand, variables, True, at, span=(start, self.end()))
         order = self._order()
         if not self.operand_follows():
             self.fail("what changes")
@@ -150,12 +155,13 @@ class Derivatives(Calls):
             self.take()
             self.take()
             variable = self.factor()
-            at: tuple[Node, ...] = ()
+            at = ()
             if isinstance(variable, tree.Evaluated):
                 at = (variable.at,)
                 variable = variable.operand
-            variables = self._variables([variable], order, start)
-            return tree.Derivative(operand, variables, sign == "∂", at, span=(start, self.end()))
+            return tree.Derivative(
+                operand, self._variables([variable], order, start), sign == "∂", at, span=(start, self.end())
+            )
         return tree.Differential(operand, sign == "∂", order, span=(start, self.end()))
 
     def _gradient(self) -> Node:
@@ -173,10 +179,14 @@ class Derivatives(Calls):
                 order = 2
             else:
                 self.fail("2, for the Hessian, above the nabla")
+        operand, at = self._of_what(start)
+        found = tree.Gradient(operand, variable, cast(Any, order), at, span=(start, self.end()))
+        return self.scripts(found)
+
+    def _of_what(self, start: int) -> tuple[Node, tuple[Node, ...]]:
+        r"""Read what stands behind ``\nabla`` or ``\partial_x``, and the place that brackets name."""
         if not self.operand_ahead():
-            return tree.Gradient(
-                tree.Blank(span=(start, self.end())), variable, cast(Any, order), span=(start, self.end())
-            )
+            return tree.Blank(span=(start, self.end())), ()
         at: tuple[Node, ...] = ()
         token = self.token
         if token.kind == "number" or self.at(r"\frac", r"\sum", r"\prod", r"\sqrt"):
@@ -194,8 +204,7 @@ class Derivatives(Calls):
         if isinstance(operand, tree.Evaluated):
             at = (*at, operand.at)
             operand = operand.operand
-        found = tree.Gradient(operand, variable, cast(Any, order), at, span=(start, self.end()))
-        return self.scripts(found)
+        return operand, at
 
     def _limit(self, underset: int | None = None) -> Node:
         r"""Read a limit; `underset` is the place of what stands below in ``\underset{…}{\lim}``."""

@@ -51,6 +51,8 @@ def without_alignment(tokens: list[Token]) -> list[Token]:
         elif kind == "amp":
             if stack and stack[-1] in TABLES:
                 kept.append(token)
+            elif kept and tokens[place - 1].kind == "amp" and tokens[place + 1].kind == "name":
+                kept.append(token._replace(kind="quad"))  # a column of remarks
         elif kind == "newline":
             in_table = stack and stack[-1] in TABLES
             in_stack = len(stack) > 0 and stack[-1] == "{" and _is_stack(kept)

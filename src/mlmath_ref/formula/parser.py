@@ -198,9 +198,13 @@ class Parser(Factors):
         """Read the variables behind ∀ or ∃, and where they come from."""
         self.declare_ahead()
         self.enter("quantified")
-        found = self.relation()
+        start = self.token.start
+        parts = [self.relation()]
+        while self.at(",") and self._names_symbol(self.ahead()) and self.ahead(2).text in (",", r"\in"):
+            self.take()
+            parts.append(self.relation())
         self.leave()
-        return found
+        return self.joined(parts, start)
 
     def conditions(self, found: Node, start: int) -> Node:
         """Read *exactly when*, *if*, ⇒, ∀ and the like behind a statement."""
@@ -231,7 +235,8 @@ class Parser(Factors):
                     self.tokens[self.place] = token._replace(text=rest + tail)
                 if self.token.kind in ("stop", "end", "amp") or self.at("}"):
                     self.fail(f"a statement behind “{words}”")
-                condition = self._listed() if words.startswith(("for", "where", "with")) else self.relation()
+                listed = words.startswith(("for", "where", "with", "whenever"))
+                condition = self._listed() if listed else self.relation()
             else:
                 return found
             found = tree.Condition(found, connective, condition, span=(start, self.end()))

@@ -43,7 +43,7 @@ _MATCH = re.compile(
     r"(?P<blank>[ \t\r\n~]+|%[^\n]*(?:\n|$))"
     r"|(?P<number>\d+(?:(?:\\,|\{,\})\d{3}(?!\d))+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
     # Some write these names without a backslash, or \\operatorname.
-    r"|(?P<word>(?<![A-Za-z\\])(?:Pr|Cov|Var|log|ln|exp|max|min|sin|cos|tanh?|det|diag|rank|softmax|sigmoid)"
+    r"|(?P<word>(?<![A-Za-z\\])(?:Pr|[Cc]ov|COV|[Vv]ar|VAR|log|ln|exp|max|min|sin|cos|tanh?|det|diag|rank|softmax|sigmoid)"
     r"(?=\s*(?:\\(?:left|[bB]igg?l?)\s*)?[\[(]))"
     r"|(?P<letter>[A-Za-z])"
     r"|(?P<newline>\\\\\*?(?:\s*\[\s*-?[\d.]*\s*(?:ex|em|pt|mm|cm|in|mu|px)\s*\])?)"

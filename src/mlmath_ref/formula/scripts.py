@@ -81,8 +81,8 @@ class Scripts(Names):
                 self.take()
                 above = True
                 base = self._raised(base, start)
-            elif self.at("'") and not named:
-                self.fail("a prime only at a symbol")
+            elif self.at("'"):
+                base = self._primed(base, start)
             elif self.at("!") and not self._not_equal():
                 self.take()
                 base = tree.Unary("!", base, span=(start, self.end()))
@@ -216,7 +216,26 @@ class Scripts(Names):
         if not isinstance(root, tree.Symbol):
             self.fail("a symbol, because only a symbol can have a star")
         self.place = opening - 1
-        name = root.name + self._marks()
+        return self._renamed(root, root.name + self._marks(), indices, span)
+
+    def _primed(self, base: Node, start: int) -> Node:
+        r"""Read primes behind an index: ``g_t'`` is entry t of ``g'``."""
+        indices: list[tree.Index] = []
+        root = base
+        while isinstance(root, tree.Index) and not root.raised:
+            indices.append(root)
+            root = root.base
+        if not indices or not isinstance(root, tree.Symbol):
+            self.fail("a prime only at a symbol")
+        name = root.name
+        while self.accept("'"):
+            name += "'"
+        return self._renamed(root, name, indices, (start, self.end()))
+
+    def _renamed(
+        self, root: tree.Symbol, name: str, indices: list[tree.Index], span: tuple[int, int]
+    ) -> Node:
+        """Return the entries of another symbol."""
         self.check(name, root.span[0])
         found: Node = tree.Symbol(name, span=root.span)
         for index in reversed(indices):
