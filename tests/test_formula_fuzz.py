@@ -132,6 +132,21 @@ PIECES = [
     r"$",
     r"#",
     r"~",
+    r"\partial_x",
+    r"\atop",
+    r"|_{x=0}",
+    r"\left.",
+    r"\;",
+    r"1,416",
+    r"...",
+    r"log",
+    r"VAR",
+    r"\oslash",
+    r"\underset{x\to0}{\lim}",
+    r"^*",
+    r"_i'",
+    r"\mathbf{E}",
+    r"&&",
 ]
 FORMULAS = [
     formula

@@ -654,6 +654,7 @@ STRANGERS = [
         r"\begin{aligned} y &= x && \mathrm{linear~one} \\ z &= y \end{aligned}",
         r"(all (= y x) \operatorname{linear one} (= z y))",
     ),
+    ("x = 1 &&", "(= x 1)"),
     (r"f(x) > 0 \text{ whenever } a, b \in X", "(condition (> (call f x) 0) 'whenever' (∈ (seq a b) X))"),
     (r"f(x) > 0 \quad \forall a, b \in X", "(condition (> (call f x) 0) 'for all' (∈ (seq a b) X))"),
     (r"\forall x, f(x) > 0", "(condition (> (call f x) 0) 'for all' x)"),

@@ -51,7 +51,7 @@ def without_alignment(tokens: list[Token]) -> list[Token]:
         elif kind == "amp":
             if stack and stack[-1] in TABLES:
                 kept.append(token)
-            elif kept and tokens[place - 1].kind == "amp" and tokens[place + 1].kind == "name":
+            elif kept and [near.kind for near in tokens[place - 1 : place + 2]] == ["amp", "amp", "name"]:
                 kept.append(token._replace(kind="quad"))  # a column of remarks
         elif kind == "newline":
             in_table = stack and stack[-1] in TABLES
