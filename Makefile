@@ -17,7 +17,7 @@ KATEX := node_modules/installed
 BINDER := .venv-binder/installed
 notebooks := $(BUILD)/notebooks
 
-.PHONY: help book test check serve lint unit notebooks site binder mutants links lock data numbers format clean
+.PHONY: help book test check serve lint unit notebooks site binder mutants bench links lock data numbers format clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ binder: book $(BINDER)  ## run JupyterLab and every chapter in the environment t
 
 mutants: book  ## make SAMPLE=100 single faults, chosen by SEED=0, and report which ones no check catches
 	@$(PY) tools/mutants.py --sample $(or $(SAMPLE),100) --seed $(or $(SEED),0) --only "$(ONLY)"
+
+bench: $(VENV)  ## time the formula reader against a loop of fixed work
+	@$(PY) tools/bench.py
 
 links: $(VENV) $(KATEX)  ## ask every external link of the book whether it still answers (needs the internet)
 	@$(PY) tools/build_book.py --build "$(BUILD)" --builder linkcheck
