@@ -69,6 +69,23 @@ STEPS = [
     (r"\mathbf{X} = \begin{bmatrix} x_{11} & x_{12} \\ \vdots & \vdots \\ x_{n1} & x_{d2} \end{bmatrix}",
      "not executed"),
     (r"\bar{x} = \frac{1}{n} \sum_{i=1} x_i", "no value"),
+    # Where a function is not defined, another draw is taken.
+    (r"\ln(a c) = \ln a + \ln c", "equal"),
+    (r"\ln(a c) = \ln a - \ln c", "different"),
+    (r"\sqrt{a} \ge 0", "holds"),
+    (r"\ln a \le a - 1", "holds"),
+    (r"\frac{\mathrm{d}}{\mathrm{d}x} \ln x = \frac{1}{x}", "equal"),
+    (r"\ln(-p) = \ln p", "no value"),
+    (r"P(y = 1 \mid \mathbf{x}) = \sigma(\mathbf{w}^\top \mathbf{x} + b)", "not executed"),
+    # The first order of a change with h must be right.
+    (r"L(w + h) \approx L(w) + h \frac{\mathrm{d}L}{\mathrm{d}w}", "close"),
+    (r"L(w + h) \approx L(w) + 2 h \frac{\mathrm{d}L}{\mathrm{d}w}", "different"),
+    # What a gradient is taken of, and along what.
+    (r"w \leftarrow w - \alpha \nabla L", "updates"),
+    (r"\nabla_{\mathbf{w}} \mathbf{w}^\top \mathbf{w} = 2 \mathbf{w}", "not executed"),
+    (r"\nabla_{\mathbf{w}} \lVert \mathbf{w} \rVert^2 = 2 \mathbf{w}", "equal"),
+    (r"L = -\frac{1}{n} \sum_{i=1}^n \left(y_i \ln p_i + (1 - y_i) \ln(1 - p_i)\right)", "equal"),
+    (r"L = -\frac{1}{n} \sum_{i=1}^n \left(y_i \ln p_i - (1 - y_i) \ln(1 - p_i)\right)", "different"),
     (r"\mathbf{w} = \begin{bmatrix} 1 \\ \vdots \\ 99 \end{bmatrix}", "not executed"),
     # What would take too long.
     (r"\sum_{i=1}^{n} \sum_{j=1}^{d} \sum_{c=1}^{k} \sum_{t=1}^{999} a = 0", "not executed"),
@@ -211,7 +228,7 @@ def test_meanings_and_sizes_can_be_chosen() -> None:
     chosen = execute(r"L = -\ln p", narrow={"L": "log_loss", "y": "free"}, draws=1)
     assert chosen.outcome == "failed"
     assert execute(r"\hat{\mathbf{y}} = \mathbf{X} \mathbf{w} + b", sizes={"n": 3, "d": 2}).ok
-    with pytest.raises(ValueError, match="has no reference 'nonsense'; it has log_loss"):
+    with pytest.raises(ValueError, match="has no reference 'nonsense'; it has mean_log_loss, log_loss"):
         execute("L = 1", narrow={"L": "nonsense"})
     with pytest.raises(ValueError, match="it has none"):
         execute("a = 1", narrow={"a": "nonsense"})

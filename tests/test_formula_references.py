@@ -43,7 +43,7 @@ TABLE = BOOK.extended(
 def world(*names: str, draw: int = 0, **values: Any) -> World:
     """Return a draw of a formula that uses `names`; ``name=function`` asks for a reference by its name."""
     chosen = dict(each.split("=") for each in names if "=" in each)
-    axes = {("x", 1): "d"} if "many" in names else {}
+    axes = {("x", 1): "d"} if "many" in names else {("p", 0): "n"} if "each" in names else {}
     context = Context(frozenset(names), frozenset(names), frozenset(names), axes)
     return World(TABLE, REGISTRY, context, chosen, draw=draw, overrides=values)
 
@@ -163,6 +163,7 @@ WITNESSES: list[Case] = [
     ("L", ("w",), lambda s: mean_squared_error(flat(s, Y), line(s))),
     ("L", (W,), lambda s: mean_squared_error(flat(s, Y), model(s))),
     ("L", ("p",), lambda s: log_loss([s.value("y")], [s.value("p")], labels=[0, 1])),
+    ("L", ("L", "p", "each"), lambda s: log_loss(flat(s, Y), flat(s, "p[n]"))),
     ("L", ("w", "L=two_valleys"), lambda s: np.polyval([1, 0, -4, 1, 6], s.value("w"))),
     (r"\ell", ("w",), lambda s: mean_squared_error([s.value("y")], [s.value(r"\hat{y}")])),
     (r"\ell[n]", ("w",), lambda s: [mean_squared_error([y], [p])
@@ -291,6 +292,7 @@ DRAWN: list[tuple[str, tuple[str, ...], Callable[[World, Any], bool]]] = [
         set(np.flatnonzero(np.ravel(found) == flat(s, Y))) == set(s.subset("twin"))),
     ("y", ("p",), lambda s, found: found == s.draw % 2),
     (Y, (BS,), lambda s, found: np.array_equal(np.ravel(found), [(i + s.draw) % 2 for i in range(7)])),
+    (Y, ("L", "p", "each"), lambda s, found: set(np.ravel(found)) == {0, 1}),
     ("said[n]", (), lambda s, found: set(np.ravel(found)) == {0, 1}),
     ("bin[n]", (), lambda s, found: set(np.ravel(found)) == {0, 1, 2, 3}),
     ("set|test", ("twin",), lambda s, found: len(found) == 5 and is_subset(s, found)),

@@ -7,7 +7,7 @@ written without it; where there is none, the report says `definition` and nothin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from mlmath_ref.formula import tree as t
 from mlmath_ref.formula.definitions import define
 from mlmath_ref.formula.dots import expand
 from mlmath_ref.formula.draw import sizes_for
-from mlmath_ref.formula.evaluation import EvaluationError, NotExecutedError, ShapeError, World
+from mlmath_ref.formula.evaluation import DomainError, EvaluationError, NotExecutedError, ShapeError, World
 from mlmath_ref.formula.parser import parse
 from mlmath_ref.formula.references import REGISTRY
 from mlmath_ref.formula.relations import Chain, Result, alone, step_of
@@ -26,6 +26,10 @@ from mlmath_ref.formula.survey import entries_written_out, free_indices, survey
 from mlmath_ref.formula.symbols import BOOK, Table
 
 __all__ = ["CHECKED", "FAILED", "Report", "Step", "execute"]
+
+
+_FEWEST_DRAWS = 2
+"""In how many draws a step must have a value, if it has none in others."""
 
 
 @dataclass
@@ -211,6 +215,8 @@ def _guard(run: Callable[..., Result], *arguments: Any) -> Result:
         return run(*arguments)
     except ShapeError as error:
         return Result("wrong shape", str(error))
+    except DomainError as error:
+        return Result("no value", str(error), is_outside=True)
     except NotExecutedError as error:
         return Result("not executed", str(error))
     except (EvaluationError, OverflowError, np.linalg.LinAlgError) as error:
@@ -226,6 +232,8 @@ def _steps(
     conditions: Mapping[int, tuple[int, str]],
     text: str,
 ) -> Iterator[Step]:
+    if len(chains) == 1:
+        _leave_out_undefined(records.values())
     truths: dict[int, list[bool]] = {}
     for record in records.values():
         found = [each.outcome for each in record.results]
@@ -246,6 +254,17 @@ def _steps(
             )
         else:
             yield _judge(record, source, truths, open_ones, conditions)
+
+
+def _leave_out_undefined(records: Iterable[_Record]) -> None:
+    """Take another draw for one in which a function is not defined, where enough draws have a value.
+
+    A formula such as ln(ac) = ln a + ln c is meant for numbers above 0, and does not say so.
+    """
+    for record in records:
+        inside = [each for each in record.results if not each.is_outside]
+        if len(inside) >= _FEWEST_DRAWS:
+            record.results[:] = [inside[0] if each.is_outside else each for each in record.results]
 
 
 def _worst(results: Sequence[Result]) -> tuple[int, Result]:

@@ -11,6 +11,7 @@ from mlmath_ref.formula.evaluation.rules import evaluate, words_of
 from mlmath_ref.formula.evaluation.slopes import gradient, slope, target
 from mlmath_ref.formula.evaluation.sums import minimize
 from mlmath_ref.formula.evaluation.values import (
+    DomainError,
     EvaluationError,
     Fixed,
     NotExecutedError,
@@ -32,6 +33,7 @@ from mlmath_ref.formula.evaluation.world import Context, Reference, Registry, Wo
 __all__ = [
     "AXES",
     "Context",
+    "DomainError",
     "EvaluationError",
     "Fixed",
     "NotExecutedError",

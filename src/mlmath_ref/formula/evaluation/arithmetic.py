@@ -10,6 +10,7 @@ import numpy as np
 from mlmath_ref.formula import tree as t
 from mlmath_ref.formula.evaluation.rules import evaluate
 from mlmath_ref.formula.evaluation.values import (
+    DomainError,
     EvaluationError,
     Fixed,
     NotExecutedError,
@@ -145,7 +146,7 @@ def _power_of_number(value: Value, power: Value, node: t.Node) -> Value:
     except OverflowError:
         return math.inf
     if isinstance(result, complex):
-        raise EvaluationError(f"{value:g} to the power {power:g} is no real number", node)
+        raise DomainError(f"{value:g} to the power {power:g} is no real number", node)
     return float(result)
 
 
@@ -181,7 +182,7 @@ def _root(node: t.Root, world: World) -> Value:
     if is_array(value):
         raise ShapeError(f"the root of an array of shape {value.shape}", node)
     if isinstance(value, float) and value < 0:
-        raise EvaluationError(f"the root of {value:g}, which is below 0", node)
+        raise DomainError(f"the root of {value:g}, which is below 0", node)
     return function("sqrt", value) if degree == 2 else value ** (1 / degree)
 
 

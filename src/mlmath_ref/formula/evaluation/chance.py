@@ -13,7 +13,7 @@ from mlmath_ref.formula import tree as t
 from mlmath_ref.formula.draw import SampleSpace
 from mlmath_ref.formula.evaluation.functions import require_use
 from mlmath_ref.formula.evaluation.rules import evaluate
-from mlmath_ref.formula.evaluation.values import EvaluationError, Value
+from mlmath_ref.formula.evaluation.values import EvaluationError, NotExecutedError, Value
 from mlmath_ref.formula.evaluation.world import Rules, World
 
 
@@ -75,6 +75,8 @@ def _probability(node: t.Probability, world: World) -> Value:
             joint += weight * all(_happens(each, inner) for each in node.event)
     if total == 0:
         raise EvaluationError("the condition never happens", node)
+    if len(space.weights) == 1:
+        raise NotExecutedError("nothing in this is left to chance, as far as is known here", node)
     return joint / total
 
 

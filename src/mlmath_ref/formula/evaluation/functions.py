@@ -123,7 +123,7 @@ def require_shapes(values: Mapping[str, Value], world: World, node: t.Node) -> N
 
 def require_use(node: t.Node, key: str, world: World) -> None:
     """Raise where `node` does not depend on `key`: then a formula that names it says nothing about it."""
-    if world.draw > 0 or world.algebra:
+    if world.algebra or (world.draw > 0 and world.effort > 1):
         return
     value = world.value(key, node)
     if not isinstance(value, float) and not is_array(value):

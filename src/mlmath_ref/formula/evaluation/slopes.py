@@ -14,11 +14,13 @@ from mlmath_ref.formula.evaluation.functions import parameter_of, require_shapes
 from mlmath_ref.formula.evaluation.indices import part_name, place
 from mlmath_ref.formula.evaluation.rules import evaluate
 from mlmath_ref.formula.evaluation.values import (
+    DomainError,
     EvaluationError,
     NotExecutedError,
     Value,
     column,
     is_array,
+    is_finite,
     is_symbolic,
 )
 from mlmath_ref.formula.evaluation.world import Rules, World
@@ -56,6 +58,8 @@ def slope(body: Callable[[World], Value], world: World, key: str, where: tuple[A
     step = _STEP * max(1.0, abs(center))
     near, far = (at(center + k * step) - at(center - k * step) for k in (1, 2))
     measured = (8 * near - far) / (12 * step)
+    if not is_finite(measured):
+        raise DomainError("the slope is not a finite number here")
     if exact is not None and not np.allclose(exact, measured, rtol=1e-5, atol=1e-6, equal_nan=True):
         raise EvaluationError(f"SymPy says {exact}, central differences say {measured}")
     return measured
@@ -118,7 +122,10 @@ def _gradient(node: t.Gradient, world: World) -> Value:
         require_shapes(values, world, node)
         keys = keys or list(values)
         world = world.with_values(values)
-    keys = keys or ([r"\mathbf{w}"] if world.context.many else ["w", "b"])
+    one_feature: list[str] = [key for key in ("w", "b") if key in world.context.names] or ["w", "b"]
+    keys = keys or ([r"\mathbf{w}"] if world.context.many else one_feature)
+    if is_array(evaluate(node.operand, world)):
+        raise NotExecutedError("the gradient of an array is not executed; brackets may be missing", node)
 
     def whole(inner: World) -> Value:
         return evaluate(node.operand, inner)

@@ -22,6 +22,10 @@ class EvaluationError(ValueError):
         self.span = node.span if node is not None else (0, 0)
 
 
+class DomainError(EvaluationError):
+    """A number for which a function is not defined, such as the root of a number below 0."""
+
+
 class ShapeError(EvaluationError):
     """Arrays that do not fit together."""
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from mlmath_ref.formula.evaluation import World, column
+from mlmath_ref.formula.references.models import is_mean_log_loss
 from mlmath_ref.formula.references.registry import array, flat, reference, speaks_of
 
 
@@ -54,6 +55,7 @@ def cost(world: World) -> Any:
     return bill
 
 
+@reference(r"\mathbf{y}", when=is_mean_log_loss)
 @reference(r"\mathbf{y}", when=speaks_of(r"\operatorname{BS}", r"\operatorname{ECE}"))
 def labels(world: World) -> Any:
     """Return labels, 0 and 1 in turn."""

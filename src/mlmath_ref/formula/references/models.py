@@ -101,10 +101,23 @@ def _is_log_loss(context: Context) -> bool:
     return bool(context.names & {"p", "z"}) and not context.names & {r"\hat{y}", "w"}
 
 
+def is_mean_log_loss(context: Context) -> bool:
+    """Return whether L is the mean log loss: each example has a probability of its own."""
+    return _is_log_loss(context) and context.axes.get(("p", 0)) == "n" and "L" in context.names
+
+
 @reference("y", when=_is_log_loss)
 def label(world: World) -> Any:
     """Return a label, 0 or 1 in turn."""
     return draw_array("y", (), "label", world.draw, world.seed)
+
+
+@reference("L", when=is_mean_log_loss)
+def mean_log_loss(world: World) -> Any:
+    """Return the mean log loss: minus the logarithm of the probability of all that happened, by example."""
+    y, p = flat(targets(world)), flat(world.value("p[n]"))
+    chances = [chance if label_ == 1 else 1 - chance for label_, chance in zip(y, p, strict=True)]
+    return -function("log", math.prod(chances)) / len(chances)
 
 
 @reference("L", when=_is_log_loss)
