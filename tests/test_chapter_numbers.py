@@ -46,6 +46,10 @@ Bo has 47 points in 2 quizzes, so the mean is 23.5. That is 82% of -1,250 and $x
 Without a calculator: $3 \cdot 8 + 10 = 34$. About 24 points, {doc}`vectors7`, 2nd, (objective 3).
 
 ```{code-cell} ipython3
+total, quizzes = 47, 2
+```
+
+```{code-cell} ipython3
 ---
 mystnb:
   figure:
@@ -74,7 +78,8 @@ How many are 3.2e-5 of $10^{-6}$?
 assert 3.2e-5 > 10**-6
 ```
 """
-OUTPUTS = ["mean 23.5 share 0.82 -1250\n", ""]
+OUTPUTS = ["", "mean 23.5 share 0.82 -1250\n", ""]
+BY_HAND = "The mean was «23.5» of 168, <- output 2.1 of Quizzes"
 FACT = "mean was 23.5 of «168» , and <- fact: a week has 168 hours"
 
 
@@ -83,8 +88,8 @@ def page(text: str = PAGE, outputs: list[str] = OUTPUTS) -> Page:
 
 
 def ledger(made: Page) -> list[Entry]:
-    """Return the ledger of a page, with the one fact that a person wrote."""
-    by_hand = read_ledger(f"## Summary\n{FACT}\n")
+    """Return the ledger of a page, with the two lines that a person wrote."""
+    by_hand = read_ledger(f"## Summary\n{BY_HAND}\n{FACT}\n")
     return updated(made, by_hand)[0]
 
 
@@ -93,19 +98,19 @@ def test_numbers_of_a_page() -> None:
     assert stated == [
         (8, "47"), (8, "2"), (8, "23.5"), (8, "82%"), (8, "-1250"), (8, "47"),
         (9, "3"), (9, "8"), (9, "10"), (9, "34"), (9, "24"),
-        (15, "23.5"), (17, "3"),
-        (26, "23.5"), (26, "168"), (26, "1"),
-        (34, "0.000032"), (34, "0.000001"),
+        (19, "23.5"), (21, "3"),
+        (30, "23.5"), (30, "168"), (30, "1"),
+        (38, "0.000032"), (38, "0.000001"),
     ]  # fmt: skip
 
 
 def test_each_number_has_the_source_that_is_nearest() -> None:
     found = [entry.source for entry in ledger(page())]
     assert found == [
-        "figure 1.2", "figure 1.3", "output 1.1", "output 1.2", "output 1.3", "figure 1.2",
-        "equation", "equation", "equation", "equation", "output 1.1",
-        "output 1.1", "figure 1.7",
-        "output 1.1 of Quizzes", "fact: a week has 168 hours", "formula 1.1",
+        "code 1.1", "code 1.2", "output 2.1", "output 2.2", "output 2.3", "code 1.1",
+        "equation", "equation", "equation", "equation", "output 2.1",
+        "output 2.1", "figure 2.7",
+        "output 2.1 of Quizzes", "fact: a week has 168 hours", "formula 1.1",
         "code 1.1", "code 1.2",
     ]  # fmt: skip
 
@@ -123,17 +128,17 @@ def test_the_right_page_has_no_faults_and_its_ledger_stays() -> None:
     [
         ("Bo has 47", "Bo has 48", "8: 'Bo has «48» points in' is not in tests/numbers/page.txt; the ledger "
          "says 'Bo has «47» points in'; no computation near it yields it. Mend the number"),
-        ("mean was 23.5", "mean was 23.6", "26: 'The mean was «23.6» of 168,' is not in"),
-        ("ends at 3.", "ends at 9.", "17: '23.5. It ends at «9» .' is not in tests/numbers/page.txt; the "
-         "ledger says '23.5. It ends at «3» .'; the computation has it (figure 1.8)"),
+        ("mean was 23.5", "mean was 23.6", "30: 'The mean was «23.6» of 168,' is not in"),
+        ("ends at 3.", "ends at 9.", "21: '23.5. It ends at «9» .' is not in tests/numbers/page.txt; the "
+         "ledger says '23.5. It ends at «3» .'; the computation has it (figure 2.8)"),
         ("= 34", "= 35", "9: '8 + 10 = «35» . About' is not in"),
         (r"3 \cdot 8", r"4 \cdot 8", "no equation of numbers that holds has it"),
-        ("of 168", "of 169", "26: 'mean was 23.5 of «169» , and' is not in"),
-        ("3.2e-5 of", "3.2e-6 of", "34: 'How many are «3.2e-6» of 10^{-6}?' is not in"),
+        ("of 168", "of 169", "30: 'mean was 23.5 of «169» , and' is not in"),
+        ("3.2e-5 of", "3.2e-6 of", "38: 'How many are «3.2e-6» of 10^{-6}?' is not in"),
         (" in 2 quizzes", "", "8: 'Bo has «47» points, so' is not in"),
         ("Bo has 47 points in", "Bo has", "8: 'Bo has «2» quizzes, so' is not in"),
         ("\nHow many are 3.2e-5 of $10^{-6}$?\n", "", "the page no longer states 'How many are"),
-        ("47 / 2", "48 / 2", "8: 'Bo has «47» points in' comes from figure 1.2, but the source is now 48"),
+        ("total, quizzes = 47", "total, quizzes = 48", "comes from code 1.1, but the source is now 48"),
     ],
 )  # fmt: skip
 def test_a_number_that_changed_alone_is_seen(old: str, new: str, fault: str) -> None:
@@ -145,21 +150,36 @@ def test_a_number_that_changed_alone_is_seen(old: str, new: str, fault: str) -> 
 @pytest.mark.parametrize(
     ("outputs", "fault"),
     [
-        (["mean 23.6 share 0.82 -1250\n", ""], "comes from output 1.1, but the source is now 23.6"),
-        (["mean 23.5 share 0.83 -1250\n", ""], "comes from output 1.2, but the source is now 0.83"),
-        (["mean 23.5 share 0.82\n", ""], "comes from output 1.3, but the source is gone"),
+        (["", "mean 23.6 share 0.82 -1250\n", ""], "comes from output 2.1, but the source is now 23.6"),
+        (["", "mean 23.5 share 0.83 -1250\n", ""], "comes from output 2.2, but the source is now 0.83"),
+        (["", "mean 23.5 share 0.82\n", ""], "comes from output 2.3, but the source is gone"),
     ],
 )
 def test_a_computation_that_changed_alone_is_seen(outputs: list[str], fault: str) -> None:
     assert any(fault in each for each in faults(page(outputs=outputs), ledger(page())))
 
 
-def test_a_number_that_nothing_yields_is_refused() -> None:
-    _, refused = updated(page(), [])
-    assert [each.words for each in refused] == ["mean was 23.5 of «168» , and"]
-    without_reason = [Entry("Summary", FACT.split(" <- ")[0], "trust me")]
-    assert [each.words for each in updated(page(), without_reason)[1]] == ["mean was 23.5 of «168» , and"]
-    assert any("'trust me' is no source" in each for each in faults(page(), without_reason))
+def test_a_number_that_nothing_near_yields_is_refused() -> None:
+    made = page()
+    words = [line.split(" <- ")[0] for line in (BY_HAND, FACT)]
+    entries, refused = updated(made, [])
+    assert [each.words for each in refused] == words
+    assert {entry.words for entry in entries}.isdisjoint(words)
+    elsewhere, nowhere = (number_ledger.how_to_mend(made, each) for each in refused)
+    assert elsewhere.endswith(f"write into tests/numbers/page.txt, below ## Summary:\n  {BY_HAND}")
+    assert nowhere.startswith(
+        "book/chapters/page.md:30: nothing near computes the number in 'mean was 23.5 of «168»"
+    )
+    assert nowhere.endswith(f"  {words[1]} <- fact: (why)")
+
+
+@pytest.mark.parametrize(
+    "source", ["trust me", "fact:", "output 1", "output 9.9", "output 2.1 of Nowhere", "figure 2.1"]
+)
+def test_a_source_that_is_none_is_refused(source: str) -> None:
+    entries = [Entry("Summary", FACT.split(" <- ")[0], source)]
+    assert FACT.split(" <- ")[0] in [each.words for each in updated(page(), entries)[1]]
+    assert any("«168»" in each and f"comes from {source}, but" in each for each in faults(page(), entries))
 
 
 @pytest.mark.parametrize(

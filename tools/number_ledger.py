@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import chapters
 import executed
-from numbers_stated import KINDS, Page, Stated, agrees, find
+from numbers_stated import KINDS, Page, Stated, agrees, find, may_yield
 
 LEDGERS = chapters.ROOT / "tests" / "numbers"
 
@@ -65,6 +65,8 @@ def fault_of_source(page: Page, stated: Stated, source: str) -> str:
     unit = match["unit"] or stated.unit
     for place in page.computed:
         if (place.kind, str(place.cell), str(place.index), place.unit) == (*match.group(1, 2, 3), unit):
+            if not may_yield(place, stated):
+                return "the code that draws a figure counts for its own words only"
             return "" if agrees(stated, place.value) >= 0 else f"the source is now {place.value}"
     return "the source is gone"
 
@@ -125,6 +127,19 @@ def updated(page: Page, entries: list[Entry]) -> tuple[list[Entry], list[Stated]
     return new, refused
 
 
+def how_to_mend(page: Page, stated: Stated) -> str:
+    """Return what to do about a number that nothing near it yields."""
+    place = find(page, stated, elsewhere=True)
+    source, hint = (
+        (place, "it stands elsewhere on the page") if place else ("fact: (why)", "it is a plain fact")
+    )
+    return (
+        f"book/chapters/{page.name}.md:{stated.line}: nothing near computes the number in {stated.words!r}.\n"
+        f"  Print or assert it in a cell of its section. Or, if {hint}, write into "
+        f"tests/numbers/{page.name}.txt, below ## {stated.unit}:\n  {stated.words} <- {source}"
+    )
+
+
 def read(name: str) -> Page:
     """Return a page with its executed outputs."""
     chapter = chapters.read(name)
@@ -147,11 +162,7 @@ def main() -> None:
         (LEDGERS / f"{name}.txt").write_text(to_text(entries), encoding="utf-8", newline="\n")
         for stated in refused:
             complete = False
-            print(
-                f"book/chapters/{name}.md:{stated.line}: no computation has the number in {stated.words!r}.\n"
-                "  Print or assert it in a cell of its section. If it is a plain fact, write into "
-                f"tests/numbers/{name}.txt, below ## {stated.unit}:\n  {stated.words} <- fact: (why)"
-            )
+            print(how_to_mend(page, stated))
     sys.exit(0 if complete else 1)
 
 

@@ -30,6 +30,7 @@ PLAIN = (
 )
 NUMBER = re.compile(rf"(?<![\w.\\])(?<!\d,)(?:{POWER}|{PLAIN})(?![\d])")
 PRINTED = re.compile(r"(?<![\w.])[-−]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d*)?(?:e[-+]?\d+)?%?(?![\w])")
+ABOUT = re.compile(r"\b(?:about|near|nearly|almost)\s+(?:[a-z]+\s+)?\$?$", re.I)
 # What holds digits, and states no number.
 NO_NUMBERS = [
     r"^[`:]{3,}(?:\{[\w-]+\}(?: (?:Question )?\d+\b\.?)?(?: ex-[\w-]+)?)?",  # directives and their numbers
@@ -46,7 +47,11 @@ HEADING = re.compile(r"^(?:#{2,3} (?P<title>.+)|```\{exercise-start\}[^\n]*\n:la
 
 @dataclass(frozen=True)
 class Stated:
-    """A number that a page states: where, in which part, how it is written, and the words around it."""
+    """A number that a page states: where, in which part, its value, and the words around it.
+
+    `about` says that a word such as *about* comes before it, and `figure` is the line of the cell whose
+    caption or alternative text has it, or 0.
+    """
 
     line: int
     unit: str
@@ -55,8 +60,8 @@ class Stated:
     words: str
     position: int
     end: int
-    in_formula: bool
     about: bool
+    figure: int
 
 
 @dataclass(frozen=True)
@@ -137,24 +142,20 @@ class Page:
 
     def _stated(self) -> Iterator[Stated]:
         for match in NUMBER.finditer(self.text):
-            before = re.split(r"\n\n", self.text[: match.start()])[-1].split()[-4:]
-            after = re.split(r"\n\n", self.text[match.end() :])[0].split()[:2]
-            words = " ".join([*before, f"«{match[0]}»", *after]).replace("|", "").replace("$", "")
+            # The rest of the paragraph, as far as it matters.
+            before = self.text[max(0, match.start() - 200) : match.start()].split("\n\n")[-1]
+            after = self.text[match.end() : match.end() + 100].split("\n\n")[0]
+            words = [*before.split()[-4:], f"«{match[0]}»", *after.split()[:2]]
             yield Stated(
                 line_of(self.text, match.start()),
                 self.unit(match.start()),
                 value_of(match),
                 bool(match["percent"]),
-                " ".join(words.split()),
+                " ".join(re.sub(r"[|$]", "", " ".join(words)).split()),
                 match.start(),
                 match.end(),
-                any(first <= match.start() < last for first, last in self.formulas_with_letters),
-                bool(
-                    re.search(
-                        r"\b(?:[Aa]bout|[Nn]ear|[Nn]early|[Aa]lmost)\s+(?:[a-z]+\s+)?\$?$",
-                        self.text[: match.start()],
-                    )
-                ),
+                bool(ABOUT.search(before)),
+                next((line for first, last, line in self.figures if first <= match.start() < last), 0),
             )
 
     @cached_property
@@ -200,9 +201,10 @@ class Page:
         return found
 
     @cached_property
-    def formulas_with_letters(self) -> list[tuple[int, int]]:
-        """Where formulas within sentences stand that have letters."""
-        return [match.span() for match in INLINE.finditer(self.text) if re.search("[a-z]", match[0])]
+    def figures(self) -> list[tuple[int, int, int]]:
+        """Where cells stand, with the line of each: captions and alternative texts are in them."""
+        found = CELL.finditer(self.chapter.text)
+        return [(*match.span(), cell.number) for match, cell in zip(found, self.chapter.cells, strict=True)]
 
     @cached_property
     def equations(self) -> list[tuple[int, int]]:
@@ -293,16 +295,16 @@ def agrees(stated: Stated, value: Decimal) -> int:
     return -1
 
 
-def is_distinctive(stated: Stated) -> bool:
-    """Whether a number has two digits that count, so that it hardly stands somewhere by chance."""
-    return len(re.sub(r"\D|^[0.]+", "", str(stated.value))) >= 2
+def may_yield(place: Place, stated: Stated) -> bool:
+    """Whether a place may be a source: drawing code is full of sizes, and counts for its captions only."""
+    return place.kind != "figure" or place.line == stated.figure
 
 
-def find(page: Page, stated: Stated) -> str | None:
+def find(page: Page, stated: Stated, elsewhere: bool = False) -> str | None:
     """Return the best source of a number; None if there is none.
 
-    What is near comes first: the same part of the page, then the section of a subsection. Elsewhere on the
-    page only a number of two digits or more counts.
+    What is near comes first: the same part of the page, then the section of a subsection. Other parts of the
+    page count only when they are asked for: most numbers stand somewhere on a long page.
     """
     if any(first <= stated.position and stated.end <= last for first, last in page.equations):
         return "equation"
@@ -310,14 +312,9 @@ def find(page: Page, stated: Stated) -> str | None:
     for place in page.computed:
         level = agrees(stated, place.value)
         near = page.distance(stated.unit, place.unit)
-        if level < 0 or (near == 2 and (place.kind == "figure" or not allowed_elsewhere(stated, place))):
+        if level < 0 or (near == 2 and not elsewhere) or not may_yield(place, stated):
             continue
         ranked.append((near, level, abs(stated.line - place.line), KINDS.index(place.kind), place))
     if not ranked:
         return None
     return min(ranked, key=lambda entry: entry[:4])[4].named(stated.unit)
-
-
-def allowed_elsewhere(stated: Stated, place: Place) -> bool:
-    """Whether a number of another part counts: one of two digits, or a constant of a formula with letters."""
-    return stated.in_formula if place.kind == "formula" else is_distinctive(stated)
