@@ -10,10 +10,10 @@ from mlmath_ref.formula import tree
 from mlmath_ref.formula.errors import FormulaError
 from mlmath_ref.formula.python_code import identifier
 from mlmath_ref.formula.python_expressions import FUNCTIONS as IN_NUMPY
-from mlmath_ref.formula.speak import FUNCTIONS as SPOKEN
 from mlmath_ref.formula.symbols import BOOK, CONSTANTS, Table
 from mlmath_ref.formula.symbols import FUNCTIONS as KNOWN
 from mlmath_ref.formula.tokens import tokenize
+from mlmath_ref.formula.wording import FUNCTIONS as SPOKEN
 from mlmath_ref.notation import Symbol
 
 

@@ -7,155 +7,31 @@ quantity* and *end quantity*; where only such endings are left at the end of a s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable
 
 from mlmath_ref.formula import tree
-from mlmath_ref.formula.letters import SMALL, number_words, plain_letters, spoken_name
+from mlmath_ref.formula.letters import number_words, spoken_name
+from mlmath_ref.formula.phrases import Phrases, Said, chain, is_matrix, is_short, is_star, is_vector, ordinal
 from mlmath_ref.formula.symbols import BOOK, Table
+from mlmath_ref.formula.wording import (
+    ATOM,
+    DOTS,
+    EXPECTATIONS,
+    EXTREMA,
+    FUNCTIONS,
+    OPERATORS,
+    ORDINALS,
+    POWERS,
+    REDUCTIONS,
+    SIGNS,
+    SUM,
+    TERM,
+    TIGHT,
+)
 
-# How tightly words belong together. Each reading has two such numbers: the loosest joint inside it, and the
-# loosest joint that it would still take in if more words followed: "the sum of a" takes in "times b".
-STATEMENT, SUM, TERM, TIGHT, ATOM = range(5)
-
-RELATIONS: dict[str, str] = {
-    "=": "equals",
-    "≠": "is not equal to",
-    "<": "is less than",
-    ">": "is greater than",
-    "≤": "is at most",
-    "≥": "is at least",
-    "≪": "is much less than",
-    "≫": "is much greater than",
-    "≈": "is about",
-    "≡": "is identical to",
-    "≜": "is defined as",
-    "∝": "is proportional to",
-    "∼": "is distributed as",
-    "≃": "is similar to",
-    "≅": "is congruent to",
-    "∈": "is in",
-    "∉": "is not in",
-    "∋": "contains",
-    "⊂": "is a proper part of",
-    "⊆": "is a part of",
-    "⊃": "properly contains",
-    "⊇": "contains or equals",
-    "←": "becomes",
-    "→": "goes to",
-    "↦": "maps to",
-    "⊥": "is perpendicular to",
-    "∥": "is parallel to",
-    ":": "is a map where",
-    "≻": "is above",
-    "⪰": "is above or equal to",
-    "≺": "is below",
-    "⪯": "is below or equal to",
-    "≍": "is of the same order as",
-    "≲": "is less than or about",
-    "≳": "is greater than or about",
-    "⇝": "leads to",
-    "↔": "corresponds to",
-}
-"""How each relation is said."""
-
-CONNECTIVES: dict[str, str] = {
-    "⇒": "which implies that",
-    "⇐": "which follows from",
-    "⇔": "which is the same as saying that",
-}
-"""How the signs between statements are said; words are said as they are."""
-
-OPERATORS: dict[str, tuple[str, int]] = {
-    "+": ("plus", SUM),
-    "-": ("minus", SUM),
-    "±": ("plus or minus", SUM),
-    "∓": ("minus or plus", SUM),
-    "∪": ("united with", SUM),
-    "∖": ("without", SUM),
-    "∨": ("or", SUM),
-    "⊕": ("circle plus", SUM),
-    "": ("times", TERM),
-    "·": ("times", TERM),
-    "×": ("times", TERM),
-    "*": ("star times", TERM),
-    "⊙": ("times entry by entry", TERM),
-    "⊗": ("tensor times", TERM),
-    "⊘": ("divided entry by entry by", TERM),
-    "⋆": ("big star times", TERM),
-    "mod": ("modulo", TERM),
-    "/": ("divided by", TERM),
-    "÷": ("divided by", TERM),
-    "∘": ("composed with", TERM),
-    "∩": ("intersected with", TERM),
-    "∧": ("and also", TERM),
-}
-"""How each operator is said, and how tightly it binds."""
-
-SIGNS = {"-": "minus", "+": "plus", "±": "plus or minus", "∓": "minus or plus"}
-
-FUNCTIONS: dict[str, str] = {
-    r"\ln": "the natural log",
-    r"\log": "the log",
-    r"\lg": "the common log",
-    r"\exp": "the exponential",
-    r"\sin": "the sine",
-    r"\cos": "the cosine",
-    r"\tan": "the tangent",
-    r"\cot": "the cotangent",
-    r"\sec": "the secant",
-    r"\csc": "the cosecant",
-    r"\sinh": "the hyperbolic sine",
-    r"\cosh": "the hyperbolic cosine",
-    r"\tanh": "the hyperbolic tangent",
-    r"\arcsin": "the inverse sine",
-    r"\arccos": "the inverse cosine",
-    r"\arctan": "the inverse tangent",
-    r"\det": "the determinant",
-    r"\min": "the smallest",
-    r"\max": "the largest",
-    r"\dim": "the dimension",
-    r"\Delta": "the change",
-    r"\operatorname{tr}": "the trace",
-    r"\operatorname{trace}": "the trace in full",
-    r"\operatorname{rank}": "the rank",
-    r"\operatorname{sign}": "the sign",
-}
-"""Functions whose sign is not their name."""
-
-REDUCTIONS = {"∑": "the sum", "∏": "the product", "⋃": "the union", "⋂": "the intersection"}
-EXTREMA = {
-    "min": "the minimum",
-    "max": "the maximum",
-    "sup": "the least upper bound",
-    "inf": "the greatest lower bound",
-    "arg min": "minimizes",
-    "arg max": "maximizes",
-}
-EXPECTATIONS = {
-    "E": "the expected value",
-    "Var": "the variance",
-    "Cov": "the covariance",
-    "Std": "the standard deviation",
-}
-POWERS = {"2": ("squared", "the square of"), "3": ("cubed", "the cube of")}
-ORDINALS = ("", "", "second ", "third ", "fourth ", "fifth ")
-DOTS = {"…": "and so on", "⋯": "and so on", "⋮": "and so on down", "⋱": "and so on diagonally"}
-
-_ENDINGS = re.compile(r"(?: end (?:quantity|fraction))+$")
 _BESIDES = re.compile(
     r" (?:of|for) (?:one|all) (?:example|prediction)s?$| that the model learns$|(?<=weight) of a feature$"
 )
-
-
-@dataclass(frozen=True)
-class Said:
-    """A reading: its words, its loosest joint, and the loosest joint that it takes in when words follow."""
-
-    words: str
-    level: int = ATOM
-    tail: int = ATOM
 
 
 def speak(formula: str | tree.Node, table: Table = BOOK, *, meanings: bool = False) -> str:
@@ -216,130 +92,8 @@ def short_meanings(table: Table) -> dict[str, str]:
     return {name: words for name, words in short.items() if counts.count(words) == 1}
 
 
-class _Speaker:
-    """The readings of the parts of one formula."""
-
-    def __init__(self, whole: tree.Node, meanings: dict[str, str]) -> None:
-        self.meanings = meanings
-        seen: set[str] = set()
-        for node in tree.walk(whole):
-            if isinstance(node, tree.Symbol):
-                seen |= plain_letters(node.name)
-        self.both_cases = frozenset(letter for letter in seen if letter.isupper() and letter.lower() in seen)
-        self.said: dict[int, Said] = {}  # a part is asked for more than once, and its parts in turn
-
-    # Whole statements: only here endings that nothing follows are left out.
-
-    def whole(self, node: tree.Node) -> str:
-        """Return the reading of a statement."""
-        match node:
-            case tree.Statements(items):
-                return "; also, ".join(map(self.whole, items))
-            case tree.Condition(statement, connective, condition):
-                joint = CONNECTIVES.get(connective, connective)
-                return f"{self.whole(statement)}, {joint} {self.whole(condition)}"
-            case tree.Relation(operands, operators):
-                return self.relation(operands, operators, self.side)
-            case _:
-                return self.side(node)
-
-    def side(self, node: tree.Node) -> str:
-        """Return the reading of a side of a relation, without the endings at its end."""
-        return _ENDINGS.sub("", self.inner(node).words)
-
-    def relation(
-        self, operands: tuple[tree.Node, ...], operators: tuple[str, ...], side: Callable[[tree.Node], str]
-    ) -> str:
-        """Return a chain of relations; a chain that goes on from before starts with its sign."""
-        words = [] if isinstance(operands[0], tree.Blank) else [side(operands[0])]
-        for operator, operand in zip(operators, operands[1:], strict=True):
-            sign, _, above = operator.partition(" ")
-            words.append(RELATIONS[sign])
-            if above:
-                words.append("with " + " ".join(re.findall(r"[^\W_]+", above)) + " above")
-            words.append(self.interval(operand) if operator in "∈∉" else side(operand))
-        return " ".join(words)
-
-    def interval(self, node: tree.Node) -> str:
-        """Return what something is in; two numbers in brackets are an interval there."""
-        if isinstance(node, tree.Sequence) and len(node.items) == 2 and len(node.brackets) == 2:
-            ends = zip(node.items, (node.brackets[0] == "[", node.brackets[1] == "]"), strict=True)
-            start, stop = (
-                f"{self.closed(item)} {'included' if inside else 'excluded'}" for item, inside in ends
-            )
-            return f"the interval from {start} to {stop}"
-        return self.side(node)
-
-    def inner(self, node: tree.Node) -> Said:
-        """Return the reading of a part; a statement inside another has its own ending."""
-        match node:
-            case tree.Relation() | tree.Statements() | tree.Condition():
-                return Said(f"the statement {self.statement(node)} end statement")
-            case _:
-                return self.part(node)
-
-    def statement(self, node: tree.Node) -> str:
-        """Return a statement with all its endings."""
-        match node:
-            case tree.Relation(operands, operators):
-                return self.relation(operands, operators, lambda operand: self.inner(operand).words)
-            case tree.Statements(items):
-                return " and then ".join(map(self.statement, items))
-            case tree.Condition(statement, connective, condition):
-                joint = CONNECTIVES.get(connective, connective)
-                return f"{self.statement(statement)} {joint} {self.statement(condition)}"
-            case _:
-                return self.inner(node).words
-
-    # Grouping
-
-    def at_least(self, node: tree.Node, level: int, tail: int) -> str:
-        """Return the words of a part, as a quantity if it is looser than its place allows."""
-        said = self.inner(node)
-        if said.level >= level and said.tail >= tail:
-            return said.words
-        return f"the quantity {said.words} end quantity"
-
-    def atom(self, node: tree.Node) -> str:
-        """Return the words of a part that something may follow: squared, sub, over."""
-        return self.at_least(node, ATOM, ATOM)
-
-    def tight(self, node: tree.Node) -> str:
-        """Return the words behind *of*; a sign before one thing is clear there."""
-        if isinstance(node, tree.Unary) and node.operator == "-" and self.inner(node.operand).level == ATOM:
-            return self.inner(node).words
-        return self.at_least(node, TIGHT, TIGHT)
-
-    def variable(self, node: tree.Node) -> str:
-        """Return the words of a variable; a symbol is never a quantity, whatever its meaning."""
-        return self.inner(node).words if isinstance(node, tree.Symbol) else self.atom(node)
-
-    def closed(self, node: tree.Node) -> str:
-        """Return the words of a bound: a sum of plain things is clear there."""
-        said = self.inner(node)
-        clear = said.level >= SUM and said.tail == ATOM and " of " not in said.words
-        return said.words if clear else f"the quantity {said.words} end quantity"
-
-    def listed(self, nodes: Iterable[tree.Node], joint: str = " and ") -> str:
-        """Return the arguments of a function."""
-        nodes = tuple(nodes)
-        if not nodes:
-            return "nothing"
-        return self.tight(nodes[0]) if len(nodes) == 1 else joint.join(map(self.atom, nodes))
-
-    def arguments(self, head: str, nodes: tuple[tree.Node, ...], given: tuple[tree.Node, ...]) -> Said:
-        """Return a function of its arguments, and of what is given."""
-        if given:
-            first = " and ".join(map(self.atom, nodes)) or "nothing"
-            return Said(f"{head} of {first} given {' and '.join(map(self.atom, given))}", TIGHT, TIGHT)
-        return Said(f"{head} of {self.listed(nodes)}", TIGHT, TIGHT)
-
-    def part(self, node: tree.Node) -> Said:
-        """Return the reading of a node by the method that has its name."""
-        if id(node) not in self.said:
-            method: Callable[[Any], Said] = getattr(self, f"say_{type(node).__name__.lower()}")
-            self.said[id(node)] = method(node)
-        return self.said[id(node)]
+class _Speaker(Phrases):
+    """The readings of the parts of one formula: a method for each kind of node."""
 
     # Leaves
 
@@ -418,16 +172,16 @@ class _Speaker:
         if isinstance(exponent, tree.Number) and exponent.text in POWERS:
             behind, before = POWERS[exponent.text]
             return Said(f"{said.words} {behind}") if simple else self.prefix(before, base)
-        if exponent == tree.Unary("-", tree.Number("1")) and _is_matrix(base):
+        if exponent == tree.Unary("-", tree.Number("1")) and is_matrix(base):
             return Said(f"{said.words} inverse") if simple else self.prefix("the inverse of", base)
-        if isinstance(exponent, tree.Text | tree.Symbol) and _is_star(exponent):
+        if isinstance(exponent, tree.Text | tree.Symbol) and is_star(exponent):
             return Said(f"{self.atom(base)} star")
         return Said(f"{self.atom(base)} to the power {self.tight(exponent)}", TIGHT, TIGHT)
 
     def real_space(self, exponent: tree.Node) -> Said:
         """Return the name of a space of arrays by its sizes."""
         if isinstance(exponent, tree.Binary) and exponent.operator == "×":
-            sizes = _chain(exponent, TERM)[0]
+            sizes = chain(exponent, TERM)[0]
             return Said(f"the real arrays of size {' by '.join(map(self.atom, sizes))}", TIGHT, TIGHT)
         return Said(f"the real vectors of length {self.tight(exponent)}", TIGHT, TIGHT)
 
@@ -456,7 +210,7 @@ class _Speaker:
 
     def say_binary(self, node: tree.Binary) -> Said:
         level = OPERATORS[node.operator][1]
-        operands, operators = _chain(node, level)
+        operands, operators = chain(node, level)
         words = [self.at_least(operands[0], level, level + 1)]
         tail = ATOM
         for place, (operator, operand) in enumerate(zip(operators, operands[1:], strict=True)):
@@ -470,13 +224,13 @@ class _Speaker:
 
     def operator(self, operator: str, left: tree.Node, right: tree.Node) -> str:
         """Return an operator in words: between two vectors, a dot is the dot product."""
-        if operator in ("·", "×") and _is_vector(left) and _is_vector(right):
+        if operator in ("·", "×") and is_vector(left) and is_vector(right):
             return "dot" if operator == "·" else "cross"
         return OPERATORS[operator][0]
 
     def say_fraction(self, node: tree.Fraction) -> Said:
         top, bottom = self.inner(node.numerator), self.inner(node.denominator)
-        if all(said.level == ATOM and said.tail == ATOM and _is_short(said.words) for said in (top, bottom)):
+        if all(said.level == ATOM and said.tail == ATOM and is_short(said.words) for said in (top, bottom)):
             return Said(f"{top.words} over {bottom.words}", TIGHT, TIGHT)
         # "All over" tells the bar of this fraction from those inside it.
         return Said(f"the fraction {top.words} all over {bottom.words} end fraction")
@@ -650,7 +404,7 @@ class _Speaker:
         else:
             name = "matrix"
         rows = (
-            f"row {_ordinal(number)}: {', then '.join(self.inner(cell).words for cell in row)}"
+            f"row {ordinal(number)}: {', then '.join(self.inner(cell).words for cell in row)}"
             for number, row in enumerate(node.rows, start=1)
         )
         return Said(f"the {name} with {'; '.join(rows)}; end {name}")
@@ -696,55 +450,3 @@ class _Speaker:
 
     def say_annotated(self, node: tree.Annotated) -> Said:
         return Said(f"{self.atom(node.operand)}, with the note {self.inner(node.note).words}, end note,")
-
-
-def _chain(node: tree.Binary, level: int) -> tuple[list[tree.Node], list[str]]:
-    """Return the operands and operators of a chain such as a + b − c, without going down step by step."""
-    operands: list[tree.Node] = []
-    operators: list[str] = []
-    current: tree.Node = node
-    while isinstance(current, tree.Binary) and OPERATORS[current.operator][1] == level:
-        operands.append(current.right)
-        operators.append(current.operator)
-        current = current.left
-    return [current, *reversed(operands)], operators[::-1]
-
-
-def _is_vector(node: tree.Node) -> bool:
-    r"""Return whether a part is plainly a vector: a bold small letter, a gradient, or a sum of them."""
-    match node:
-        case tree.Symbol(name):
-            return spoken_name(name).startswith(("vector ", "the vector "))
-        case tree.Index(base, _):
-            return _is_vector(base)
-        case tree.Gradient(order=order):
-            return order == 1
-        case tree.Binary("+" | "-", left, right):
-            return _is_vector(left) or _is_vector(right)
-        case tree.Binary("", left, right):
-            return _is_vector(right) and not isinstance(left, tree.Transpose)
-        case _:
-            return False
-
-
-def _is_matrix(node: tree.Node) -> bool:
-    """Return whether a power minus one is an inverse: of a bold capital, a function, or a product of such."""
-    return any(
-        isinstance(part, tree.Symbol) and spoken_name(part.name).startswith("matrix ")
-        for part in tree.walk(node)
-    )
-
-
-def _is_star(exponent: tree.Node) -> bool:
-    """Return whether a power is a star, which marks the best value."""
-    return isinstance(exponent, tree.Symbol) and exponent.name in ("*", r"\star", r"\ast")
-
-
-def _is_short(words: str) -> bool:
-    """Return whether a reading needs no ending in a fraction."""
-    return not words.startswith("the ") and " over " not in words
-
-
-def _ordinal(number: int) -> str:
-    """Return the number of a row."""
-    return SMALL[number] if number < len(SMALL) else str(number)
