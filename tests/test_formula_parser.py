@@ -873,6 +873,21 @@ def test_table_says_what_a_row_may_have():
         BOOK["Z"]
 
 
+@pytest.mark.parametrize(
+    ("name", "python"),
+    [
+        (r"\mathbf{q}_0", "q_0"),
+        (r"\hat{m}", "m_hat"),
+        (r"\boldsymbol{\beta}", "beta"),
+        ("q'", "q_prime"),
+    ],
+)
+def test_new_row_has_the_python_name_of_an_unknown_symbol(name, python):
+    own = BOOK.extended({name: {}})
+    assert own[name].python == python
+    assert package.to_numpy(f"{name} = 1", own) == f"{python} = 1"
+
+
 def test_table_narrows():
     own = BOOK.extended({"L": {"role": "input"}, "H": {"meaning": "entropy"}, "x": {"shape": ["n", "d"]}})
     assert own.kind("L") == "array"

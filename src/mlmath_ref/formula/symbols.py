@@ -8,6 +8,7 @@ from dataclasses import fields
 from typing import Any, Literal, TypeAlias, get_args
 
 from mlmath_ref.formula import tree
+from mlmath_ref.formula.python_code import identifier
 from mlmath_ref.notation import SYMBOLS, Domain, Role, Symbol, canonical
 
 Kind: TypeAlias = Literal["array", "function", "index", "event", "operator"]
@@ -193,7 +194,7 @@ class Table:
 
         A row may state ``python``, ``meaning``, ``role``, ``shape`` (a list of sizes), ``domain``, ``unit``,
         ``defined_by`` and ``kind``. What it leaves out comes from the book's row of the same symbol; a new
-        symbol is a number of any size, an input, named after itself.
+        symbol is a number of any size, an input, and has the name that `to_numpy` gives an unknown symbol.
 
         Raises
         ------
@@ -279,8 +280,7 @@ def _row(name: str, given: dict[str, Any], old: Symbol | None) -> Symbol:
                 f"shape of {name} must be a list of sizes, such as [n, d]; it is {given['shape']!r}"
             )
         given["shape"] = tuple(str(size) for size in given["shape"])
-    plain = "_".join("".join(letter if letter.isalnum() else " " for letter in name).split())
-    start = {"python": plain, "meaning": "", "role": "input", "introduced_in": "", "domain": "any"}
+    start = {"python": identifier(name), "meaning": "", "role": "input", "introduced_in": "", "domain": "any"}
     if old is not None:
         start = {key: getattr(old, key) for key in known}
     return Symbol(name, **{**start, **given})
