@@ -1,6 +1,6 @@
 """Checks of inputs, shared by every module: say what came, what is allowed, and never change the input."""
 
-from collections.abc import Sized
+from collections.abc import Callable, Sized
 from typing import TypeAlias
 
 import numpy as np
@@ -141,8 +141,17 @@ def require_same_shape(**arrays: FloatArray) -> None:
         raise ValueError(f"{' and '.join(shapes)} must have the same shape; {said}")
 
 
+def as_paired(
+    *checks: Callable[[str, ArrayLike], FloatArray],
+    require: Callable[..., None] = require_same_shape,
+    **values: ArrayLike,
+) -> list[FloatArray]:
+    """Return the named values, in order, each after its own check, and all after what is required of them."""
+    arrays = {name: check(name, value) for check, (name, value) in zip(checks, values.items(), strict=True)}
+    require(**arrays)
+    return list(arrays.values())
+
+
 def as_paired_vectors(**values: ArrayLike) -> list[FloatArray]:
     """Return the named values, in order, as vectors of one and the same shape (n,)."""
-    vectors = {name: as_vector(name, value) for name, value in values.items()}
-    require_same_shape(**vectors)
-    return list(vectors.values())
+    return as_paired(*[as_vector] * len(values), require=require_same_shape, **values)

@@ -11,6 +11,7 @@ from mlmath_ref._checks import (
     as_count,
     as_generator,
     as_labels,
+    as_paired,
     as_paired_vectors,
     as_probabilities,
     as_scalar,
@@ -132,7 +133,7 @@ def accuracy(y: ArrayLike, y_hat: ArrayLike) -> float:
     >>> accuracy([1, 0, 1, 1], [1, 0, 0, 1])
     0.75
     """
-    y, y_hat = _labels_and_predictions(y, y_hat)
+    y, y_hat = as_paired(as_labels, as_labels, require=require_same_length, y=y, y_hat=y_hat)
     return float(np.mean(y == y_hat))
 
 
@@ -167,7 +168,7 @@ def confusion_counts(y: ArrayLike, y_hat: ArrayLike) -> Confusion:
     >>> confusion_counts([1, 0, 1, 1], [1, 1, 0, 1])
     Confusion(true_positive=2, false_positive=1, true_negative=0, false_negative=1)
     """
-    y, y_hat = _labels_and_predictions(y, y_hat)
+    y, y_hat = as_paired(as_labels, as_labels, require=require_same_length, y=y, y_hat=y_hat)
     return Confusion(
         true_positive=int(np.sum((y == 1) & (y_hat == 1))),
         false_positive=int(np.sum((y == 0) & (y_hat == 1))),
@@ -360,7 +361,7 @@ def brier_score(y: ArrayLike, p: ArrayLike) -> float:
     >>> brier_score([1, 0], [0.5, 0.5])
     0.25
     """
-    y, p = _labels_and_probabilities(y, p)
+    y, p = as_paired(as_labels, as_probabilities, require=require_same_length, y=y, p=p)
     return float(np.mean((y - p) ** 2))
 
 
@@ -411,7 +412,8 @@ def reliability_table(y: ArrayLike, p: ArrayLike, bins: int = 10) -> Reliability
     >>> print(table.observed_rate)
     [0.5 1. ]
     """
-    (y, p), bins = _labels_and_probabilities(y, p), as_count("bins", bins)
+    y, p = as_paired(as_labels, as_probabilities, require=require_same_length, y=y, p=p)
+    bins = as_count("bins", bins)
     edges = np.arange(bins + 1) / bins  # not linspace: 3 / 10 is the number that 0.3 is, 3 * 0.1 is not
     m = np.searchsorted(edges[1:-1], p, side="right")  # (n,): the bin of each prediction
     count = np.bincount(m, minlength=bins)
@@ -502,17 +504,3 @@ def r_squared(y: ArrayLike, y_hat: ArrayLike) -> float:
     if np.ptp(y) == 0:
         raise ValueError(f"r_squared is undefined: every target in y is {y[0]:g}; use targets that differ")
     return float(1 - np.sum((y - y_hat) ** 2) / np.sum((y - np.mean(y)) ** 2))
-
-
-def _labels_and_predictions(y: ArrayLike, y_hat: ArrayLike) -> tuple[FloatArray, FloatArray]:
-    """Return both as label vectors of the same length."""
-    labels, predictions = as_labels("y", y), as_labels("y_hat", y_hat)
-    require_same_length(y=labels, y_hat=predictions)
-    return labels, predictions
-
-
-def _labels_and_probabilities(y: ArrayLike, p: ArrayLike) -> tuple[FloatArray, FloatArray]:
-    """Return a label vector and a probability vector of the same length."""
-    labels, probabilities = as_labels("y", y), as_probabilities("p", p)
-    require_same_length(y=labels, p=probabilities)
-    return labels, probabilities

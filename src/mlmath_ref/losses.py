@@ -7,24 +7,16 @@ from mlmath_ref._checks import (
     FloatArray,
     as_array,
     as_labels,
+    as_paired,
     as_paired_vectors,
     as_vector,
-    require_same_shape,
     strictly_in_unit_interval,
 )
 
 
-def _as_targets(y: ArrayLike, y_hat: ArrayLike) -> tuple[FloatArray, FloatArray]:
-    """Return targets and predictions as arrays of one shape: (n,) and (n, 1) would broadcast to (n, n)."""
-    y, y_hat = as_array("y", y), as_array("y_hat", y_hat)
-    require_same_shape(y=y, y_hat=y_hat)
-    return y, y_hat
-
-
 def _as_labels_and_chances(y: ArrayLike, p: ArrayLike) -> tuple[FloatArray, FloatArray]:
     """Return labels and probabilities strictly between 0 and 1, both of shape (n,)."""
-    y, p = as_labels("y", y), as_vector("p", p)
-    require_same_shape(y=y, p=p)
+    y, p = as_paired(as_labels, as_vector, y=y, p=p)
     reason = "a certain prediction that turns out wrong costs -ln(0), an infinite loss"
     return y, strictly_in_unit_interval("p", p, reason)
 
@@ -60,7 +52,8 @@ def squared_error(y: ArrayLike, y_hat: ArrayLike) -> FloatArray:
     >>> print(squared_error([50, 60], [53, 60]))
     [9. 0.]
     """
-    y, y_hat = _as_targets(y, y_hat)
+    # One shape: (n,) and (n, 1) would broadcast to (n, n).
+    y, y_hat = as_paired(as_array, as_array, y=y, y_hat=y_hat)
     return (y_hat - y) ** 2
 
 
@@ -95,7 +88,7 @@ def absolute_error(y: ArrayLike, y_hat: ArrayLike) -> FloatArray:
     >>> print(absolute_error([50, 60], [53, 60]))
     [3. 0.]
     """
-    y, y_hat = _as_targets(y, y_hat)
+    y, y_hat = as_paired(as_array, as_array, y=y, y_hat=y_hat)
     return np.abs(y_hat - y)
 
 
@@ -342,6 +335,5 @@ def zero_one_loss(y: ArrayLike, y_hat: ArrayLike) -> float:
     >>> zero_one_loss([0, 1, 1, 0], [0, 1, 0, 0])
     0.25
     """
-    y, y_hat = as_labels("y", y), as_labels("y_hat", y_hat)
-    require_same_shape(y=y, y_hat=y_hat)
+    y, y_hat = as_paired(as_labels, as_labels, y=y, y_hat=y_hat)
     return float((y_hat != y).mean())
