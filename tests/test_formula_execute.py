@@ -38,6 +38,7 @@ STEPS = [
     (r"e \approx 2.72", "close"),
     (r"e \approx 2.62", "different"),
     (r"e \approx 3", "not executed"),
+    (r"\frac{\partial f(x)}{\partial w^2} = 1", "not executed"),
     (r"\mathbf{X} \in \mathbb{R}^{n \times d}", "fits"),
     (r"\mathbf{X} \in \mathbb{R}^{d \times n}", "wrong shape"),
     (r"\mathbf{w} \in \mathbb{R}^d", "fits"),

@@ -34,6 +34,8 @@ def target(variable: t.Node, world: World) -> tuple[str, tuple[Any, ...] | None]
         return place(variable, world)
     if isinstance(variable, t.Symbol):
         return variable.name, None
+    if isinstance(variable, t.Power):
+        raise NotExecutedError("a derivative with respect to a power is not executed", variable)
     raise EvaluationError("a derivative is taken with respect to a symbol", variable)
 
 
