@@ -188,6 +188,8 @@ ERRORS = [
     (r"\mathbf{0} \mathbf{I}", NotExecutedError, "tell their size"),
     (r"\mathbf{I} + \mathbf{I}", NotExecutedError, "tell their size"),
     (r"\sum_{i=1} x", EvaluationError, "not where it ends"),
+    (r"\sum_{j=1}^{e} j", EvaluationError, "whole numbers"),
+    (r"\sum_{j=1/2}^{3} j", EvaluationError, "whole numbers"),
     (r"\mathcal{B} + 1", EvaluationError, "a set cannot stand"),
     (r"\sum_{j \in w} j", EvaluationError, "runs over a set"),
     (r"\sum_{i=1}^{2} \sum_{i=1}^{2} i", EvaluationError, "used twice"),

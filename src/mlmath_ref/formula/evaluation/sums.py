@@ -16,6 +16,7 @@ from mlmath_ref.formula.evaluation.values import EvaluationError, NotExecutedErr
 from mlmath_ref.formula.evaluation.world import Rules, World
 
 _MOST_TERMS = 1000
+_WHOLE = 1e-9  # how far from a whole number rounding can take a bound
 
 
 def _reduce(node: t.Reduce, world: World) -> Value:
@@ -63,6 +64,8 @@ def _assignments(
             stop = evaluate(upper, world) if upper is not None else world.size(axis) - float(axis == "steps")
             if not stop - start <= _MOST_TERMS:
                 raise NotExecutedError(f"a sum of more than {_MOST_TERMS} terms is not executed", node)
+            if max(abs(bound - round(bound)) for bound in (start, stop)) > _WHOLE:
+                raise EvaluationError("a sum starts and ends at whole numbers", node)
             values = range(round(start), round(stop) + 1)
         ranges.append([(value, axis) for value in values])
     for choice in product(*ranges):
