@@ -2,9 +2,13 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mlmath_ref.formula import tree as t
+from mlmath_ref.formula.errors import FormulaError
 from mlmath_ref.formula.execute import CHECKED, FAILED, Report, execute
+from mlmath_ref.formula.parser import parse
 from mlmath_ref.formula.symbols import BOOK
 
 OWN = BOOK.extended({"u": {}, "v": {}, r"\mathbf{b}": {"shape": ["d"]}, r"\mathbf{1}": {}})
@@ -218,6 +222,24 @@ def test_a_term_that_is_missing_is_not_taken_for_a_shorter_vector() -> None:
 def test_limits_on_inputs_are_definitions() -> None:
     assert execute(r"0 \le x_{i1} \le 168").outcome == "definition"
     assert execute(r"0 \le a \le 5").outcome == "definition"
+
+
+PARTS = [
+    r"\frac{a}{0} =", r"\sum_{i=1}^{n}", r"\nabla", r"\sqrt", r"\ln", "^2", "_i", r"\mathbf{X}", "L(w)",
+    r"\mathbf{w}^\top", "= 0", r"\approx h", r"\le", r"\leftarrow", r"\in \mathbb{R}^n", r"\arg\min_w", r"P(",
+    ")", r"\mid", "p", "z", "+", "-", r"\infty", r"\lVert", r"\rVert", r"\frac{\mathrm{d}}{\mathrm{d}w}",
+    r"\mathcal{B}", r"\lvert", r"\rvert", "12", "=", r"\hat{y}_i",
+]  # fmt: skip
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from(PARTS), min_size=2, max_size=9))
+def test_whatever_can_be_read_has_an_outcome(parts: list[str]) -> None:
+    try:
+        tree = parse(" ".join(parts), OWN)
+    except FormulaError:
+        return
+    assert execute(tree, OWN, draws=2).steps
 
 
 def test_nothing_executed_is_not_called_right() -> None:
