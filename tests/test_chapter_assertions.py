@@ -12,10 +12,10 @@ BOOK = [chapters.read(name) for name in chapters.reading_order()]
 COUNTS = {
     "why-math": 16,
     "reading-formulas": 39,
-    "core-loop": 37,
-    "vectors": 36,
+    "core-loop": 38,
+    "vectors": 37,
     "matrices": 44,
-    "probability": 47,
+    "probability": 48,
     "statistics": 54,
     "derivatives": 44,
     "gradient-descent": 39,
