@@ -65,6 +65,8 @@ READINGS = {
         "vector u dot vector v equals vector u transpose times vector v"
     ),
     r"\alpha \cdot b": "alpha times b",
+    r"a - b + c": "a minus b plus c",
+    r"a + b - c": "a plus b minus c",
     r"x_{ij} - \bar{x}_j": "x sub i j minus x bar sub j",
     r"w_{t+1}": "w sub the quantity t plus one",
     r"\mathbf{X}^{-1} \mathbf{y}": "matrix X inverse times vector y",
