@@ -82,6 +82,7 @@ STEPS = [
     (r"\frac{\mathrm{d}}{\mathrm{d}x} \ln x = \frac{1}{x}", "equal"),
     (r"\ln(-p) = \ln p", "no value"),
     (r"P(y = 1 \mid \mathbf{x}) = \sigma(\mathbf{w}^\top \mathbf{x} + b)", "not executed"),
+    (r"P(a = 1) = 0", "not executed"),
     # The first order of a change with h must be right.
     (r"L(w + h) \approx L(w) + h \frac{\mathrm{d}L}{\mathrm{d}w}", "close"),
     (r"L(w + h) \approx L(w) + 2 h \frac{\mathrm{d}L}{\mathrm{d}w}", "different"),
