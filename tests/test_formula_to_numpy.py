@@ -401,3 +401,9 @@ def test_an_undeclared_symbol_is_named_after_itself() -> None:
         to_numpy(t.Relation((S("c"), t.Binary("", S(r"\boldsymbol{\eta}"), S("q_0"))), ("=",)))
         == "c = eta * q_0"
     )
+
+
+def test_a_subscript_that_the_right_side_has_too_is_an_index():
+    own = BOOK.extended({"q": {"meaning": "which one"}, "g": {"shape": ["n"]}, "u": {"shape": ["n"]}})
+    assert to_numpy("u_q = 2 g_q", own) == "u = 2 * g"
+    assert to_numpy("u_q = 2 g_1", own) == "u_q = 2 * g[0]"
