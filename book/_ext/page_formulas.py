@@ -41,7 +41,6 @@ class PageFormulas:
     def __init__(self, chapter: Chapter) -> None:
         self.chapter = chapter
         self._tables: dict[str, Table] = {}
-        self._tables_of_marks: dict[str, Table] = {}
 
     def table(self, label: str = "") -> Table:
         """Return the symbol table for the formula with this label; a formula without one has the page's."""
@@ -64,14 +63,8 @@ class PageFormulas:
         >>> print(PageFormulas(Chapter("page", "# A page")).marked(r"\hat{y} + n"))
         \htmlClass{role-prediction}{\hat{y}} + n
         """
-        if label not in self._tables_of_marks:
-            # What never changes, such as e and the identity matrix, is no input of anything.
-            fixed = {
-                row.latex: {"role": "setting"} for row in self.table(label).rows if row.domain == "fixed"
-            }
-            self._tables_of_marks[label] = self.table(label).extended(fixed)
         try:
-            tex = marked(latex, self._tables_of_marks[label], wrap)
+            tex = marked(latex, self.table(label), wrap)
         except FormulaError:
             return ""
         return tex if r"\htmlClass" in tex else ""

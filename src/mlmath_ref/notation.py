@@ -13,6 +13,7 @@ Role: TypeAlias = Literal[
     "error",  # how wrong it was, and how good that is
     "setting",  # what a person chooses
     "statistic",  # a summary of data
+    "constant",  # always the same
     "event",  # what may or may not happen
     "size",  # how many
     "index",  # which one
@@ -323,7 +324,7 @@ SYMBOLS: tuple[Symbol, ...] = (
         "event",
         "reading-formulas",
     ),
-    Symbol("e", "e", "the base of natural growth, about 2.718", "input", "reading-formulas", domain="fixed"),
+    Symbol("e", "e", "the base of natural growth, about 2.718", "constant", "reading-formulas", domain="fixed"),
     Symbol(
         r"\ln",
         "log",
@@ -705,7 +706,7 @@ SYMBOLS: tuple[Symbol, ...] = (
         r"\mathbf{0}",
         "zeros",
         "the vector of zeros",
-        "input",
+        "constant",
         "linear-regression",
         shape=("d",),
         domain="fixed",
@@ -835,7 +836,7 @@ SYMBOLS: tuple[Symbol, ...] = (
         r"\mathbf{I}",
         "identity",
         "the identity matrix: ones on the diagonal, zeros elsewhere",
-        "input",
+        "constant",
         "reference",
         shape=("d", "d"),
         domain="fixed",
@@ -887,7 +888,7 @@ SYMBOLS: tuple[Symbol, ...] = (
         r"\mathbf{e}_j",
         "e_j",
         "the vector with 1 at place j and 0 elsewhere",
-        "input",
+        "constant",
         "reference",
         shape=("d",),
         domain="fixed",
