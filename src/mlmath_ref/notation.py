@@ -324,7 +324,9 @@ SYMBOLS: tuple[Symbol, ...] = (
         "event",
         "reading-formulas",
     ),
-    Symbol("e", "e", "the base of natural growth, about 2.718", "constant", "reading-formulas", domain="fixed"),
+    Symbol(
+        "e", "e", "the base of natural growth, about 2.718", "constant", "reading-formulas", domain="fixed"
+    ),
     Symbol(
         r"\ln",
         "log",
