@@ -525,6 +525,40 @@ a \left. x \right|_{x=1}
     (∇ L)
 \nabla \quad
     (∇ _)
+\nabla f(x; b)
+    (∇ (call f x | b))
+\nabla f[x; b] + 1
+    (+ (∇ (call[ f x | b)) 1)
+f(a, \lVert x \rVert) + f(a, \|x\|) + f(a, |x| | b)
+    (+ (+ (call f a (norm x)) (call f a (norm x))) (call f a (abs x) | b))
+\begin{bmatrix} x_1 | x_2 \mid \ldots | x_n \end{bmatrix}
+    (matrix [(idx x 1) (idx x 2) … (idx x n)])
+\begin{bmatrix} a & |b| \\ |a| & b \end{bmatrix}
+    (matrix [a (abs b)] [(abs a) b])
+\begin{bmatrix} a |b| \end{bmatrix}
+    (matrix [(* a (abs b))])
+\begin{bmatrix} \begin{matrix} 1 & 2 \end{matrix} | f(|x|) \end{bmatrix}
+    (matrix [(matrix [1 2]) (call f (abs x))])
+log P(C) + \log x - exp x + x_{max}
+    (+ (- (+ (call \log (P C)) (call \log x)) (call \exp x)) (idx x "max"))
+arg max_w L + x_max
+    (argmax [w] (+ L (* (* (idx x m) a) x)))
+lim_{x \to 0} x
+    (lim x 0 x)
+\mathop{\arg\min}_w L
+    (argmin [w] L)
+\mathop{\arg \max}\limits_{w} L
+    (argmax [w] L)
+\sum_{y_i = 1} x_i
+    (∑ [i] where (= (idx y i) 1) (idx x i))
+\sum_{i = 1} x_i
+    (∑ [i] from 1 (idx x i))
+\min_w \{ w + 1 \}
+    (min [w] (+ w 1))
+\min_w \{ w, 1 \}
+    (min [w] (set [w 1]))
+\Rightarrow a = b
+    (condition _ '⇒' (= a b))
 y = 1,416
     (= y 1416)
 \begin{pmatrix} 33.91 \\ 38,372.5 \end{pmatrix}
@@ -626,7 +660,21 @@ STRANGERS = [
     (r"F(x + 1)", "(call F (+ x 1))"),
     (r"\mathcal{N}(x; \mu, \sigma^2)", r"(call \mathcal{N} x | \mu (^ \sigma 2))"),
     (r"f[x, \phi]", r"(call[ f x \phi)"),
-    (r"D_{KL}(p \| q)", r'(call (idx D "KL") p | q)'),
+    (r"D_{KL}(p \| q)", r'(call (idx D "KL") (∥ p q))'),
+    (r"D(p(x | y) \| q)", "(call D (∥ (call p x | y) q))"),
+    (r"KL(p, q) + JS_{12}(p, q)", r"(+ (call \operatorname{KL} p q) (call (idx \operatorname{JS} 1 2) p q))"),
+    (r"{KL}(p \| q) + KL(x)", r"(+ (call \operatorname{KL} (∥ p q)) (* K (call L x)))"),
+    (r"A P(B | C) + AP(B | C)", "(+ (* A (P B | C)) (* A (P B | C)))"),
+    (r"b KL", "(* (* b K) L)"),
+    (r"D(G(x)) + a(f(x) + 1)", "(+ (call D (call G x)) (* a (+ (call f x) 1)))"),
+    (r"D(G(x_1)_i) + D(f[x])", "(+ (* D (idx (call G (idx x 1)) i)) (call D (call[ f x)))"),
+    (r"f_i [b - f_i]", "(* (idx f i) (- b (idx f i)))"),
+    (r"f_i [b - f_j]", "(call[ (idx f i) (- b (idx f j)))"),
+    (r"\log_3 [b] + \log_3 b", r"(+ (call[ (idx \log 3) b) (call (idx \log 3) b))"),
+    (r"\mathbb{E}_{t, x_0}[t]", "(E [(seq t (idx x 0))] t)"),
+    (r"E_{x \sim p, y \sim q}[x]", "(E [(all (∼ x p) (∼ y q))] x)"),
+    (r"\nabla_\theta P(x; \theta) f(x)", r"(* (∇ [\theta] (P x | \theta)) (call f x))"),
+    (r"\operatorname{Prob}(x = 1) + {\rm Prob}(x | y)", "(+ (P (= x 1)) (P x | y))"),
     (r"a / b c", "(/ a (* b c))"),
     (r"x^\dagger", r"x^\dagger"),
     (r"\text{softmax}(x)", r"(call \operatorname{softmax} x)"),
@@ -790,11 +838,11 @@ def covered(formula: str, found: tree.Node) -> bool:
         (r"\nabla^3 L", 6, r"2, for the Hessian"),
         (r"\nabla^\top L", 6, r"2, for the Hessian"),
         (r"\nabla f()", 9, r"the place at which"),
-        (r"\nabla f(x; b)", 13, r"the place at which"),
         (r"\sum_i_j x", 7, r"one thing below and one above"),
         (r"\sum_{i )} x", 8, r"an operator or }"),
         (r"\underset{w}{\min}_b L", 18, r"one thing below"),
         (r"\underset{w}{\min x} L", 18, r"} behind min"),
+        (r"\underset{w}{\arg\m} L", 13, r"not \arg"),
         (r"\min_{w = 1} L", 10, r"a symbol or a set below"),
         (r"\min", 4, r"what to take the min of"),
         (r"\prod", 5, r"what is taken together"),
@@ -923,3 +971,17 @@ def test_the_package_gives_functions_and_not_their_modules():
     assert all(callable(getattr(package, name)) for name in ("speak", "to_numpy", "label", "read", "execute"))
     with pytest.raises(AttributeError):
         package.nothing  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("formula", "spoken"),
+    [
+        (r"a (a + b)^2 c", "(a + b)^2"),
+        (r"1 + \left(a + b\right)^2", r"\left(a + b\right)^2"),
+        (r"c [a + b]^2", "[a + b]^2"),
+        (r"c {(a b)}^2", "{(a b)}^2"),
+    ],
+)
+def test_the_power_of_a_bracket_begins_where_the_bracket_opens(formula, spoken):
+    powers = [part for part in tree.walk(parse(formula)) if isinstance(part, tree.Power)]
+    assert [formula[slice(*each.span)] for each in powers] == [spoken]

@@ -47,6 +47,12 @@ def texts(formula: str) -> str:
         (r"x_1, ..., x_n", r"x _ { 1 } , \ldots , x _ { n }"),
         (r"log(x) + tanh \left[ y \right] + Var(z)", r"\log ( x ) + \tanh [ y ] + Var ( z )"),
         (r"logx + \operatorname{tanh} z", r"l o g x + \tanh z"),
+        (
+            r"log x + log_2 x + max_w + x_max + ln x",
+            r"\log x + \log _ { 2 } x + \max _ { w } + x _ { m } a x + l n x",
+        ),
+        (r"arg max \mathop{\arg\min} \mathop{\max} \mathrm{\minus}", r"\argmax \argmin \max \minus"),
+        (r"{\rm Prob}(x) + {\rm x} + \rm x", r"{ \Pr } ( x ) + { x } + x"),
         (r"\text{arg max} \text{Minimize} \text{max}", r"\argmax \min max"),
         (r"p(x \lvert y) + \lvert z \rvert", r"p ( x \mid y ) + \lvert z \rvert"),
         (r"(\lvert x \rvert) \lvert", r"( \lvert x \rvert ) \lvert"),

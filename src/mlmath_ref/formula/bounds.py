@@ -25,7 +25,7 @@ class Bounds(Derivatives):
                 upper = self.group()
             else:
                 self.fail("one thing below and one above")
-        indices, first, domain, condition = self.split(lower)
+        indices, first, domain, condition = self.split(lower, upper)
         return indices, first, upper, domain, condition
 
     def lower(self) -> Node:
@@ -55,8 +55,13 @@ class Bounds(Derivatives):
             parts.append(self.relation())
         return parts[0] if len(parts) == 1 else tree.Statements(tuple(parts), span=(start, self.end()))
 
-    def split(self, lower: Node | None) -> tuple[tuple[Node, ...], Node | None, Node | None, Node | None]:
-        """Return the bound symbols, the lower limit, the set and the condition that `lower` states."""
+    def split(
+        self, lower: Node | None, upper: Node | None = None
+    ) -> tuple[tuple[Node, ...], Node | None, Node | None, Node | None]:
+        """Return the bound symbols, the lower limit, the set and the condition that `lower` states.
+
+        With nothing above, ``y_i = 1`` is no first value but says which i count.
+        """
         if lower is None:
             return (), None, None, None
         parts = lower.items if isinstance(lower, tree.Statements) else (lower,)
@@ -68,11 +73,14 @@ class Bounds(Derivatives):
                 indices += part.items if isinstance(part, tree.Sequence) else (part,)
             elif isinstance(part, tree.Relation) and len(part.operands) == 2 and _is_name(part.operands[0]):
                 sign = part.operators[0]
-                if sign == "=" and first is None and part.operands[0] not in indices:
+                left = part.operands[0]
+                if sign == "=" and upper is None and isinstance(left, tree.Index) and not indices:
+                    indices += [index for index in left.indices if isinstance(index, tree.Symbol)]
+                    rest.append(part)
+                elif sign == "=" and first is None and part.operands[0] not in indices:
                     indices.append(part.operands[0])
                     first = part.operands[1]
                 elif sign == "∈" and domain is None:
-                    left = part.operands[0]
                     indices += left.items if isinstance(left, tree.Sequence) else (left,)
                     domain = part.operands[1]
                 else:
@@ -150,6 +158,8 @@ class Bounds(Derivatives):
         if not self.operand_ahead():
             self.fail(f"what to take the {name} of")
         body = self._whole()
+        if isinstance(body, tree.Collection) and len(body.items) == 1 and body.condition is None:
+            body = body.items[0]  # brackets, not a set: what is below the sign says where it picks from
         self.bound = bound
         return tree.Extremum(cast(Any, name), body, indices, domain, condition, span=(start, self.end()))
 
@@ -180,7 +190,8 @@ class Bounds(Derivatives):
         name = self.tokens[inside].text
         if token.text == r"\underset" and name == r"\lim" and self.tokens[inside + 1].text == "}":
             return self._limit(below)
-        if token.text == r"\underset" and (name in EXTREMA or name == r"\arg"):
+        extreme = name in EXTREMA or (name == r"\arg" and self.tokens[inside + 1].text in (r"\min", r"\max"))
+        if token.text == r"\underset" and extreme:
             after = self.closing(self.place) + 1
             self.place = inside
             kind = self._extremum_name()

@@ -41,7 +41,10 @@ class Brackets(Tables):
         while not self.at(*closing):
             if self.token.kind == "stop":
                 self.fail(f"{closing[0]}")
-            if self.at(r"\mid", "|", r"\|", ";") and parts[0] and not behind:
+            if self.at(r"\|") and parts[behind] and not trailing:
+                parts[behind][-1] = self._relative(parts[behind][-1])
+                continue
+            if self.at(r"\mid", "|", ";") and parts[0] and not behind and not trailing:
                 self.take()
                 behind, trailing = 1, False
                 continue
@@ -52,7 +55,8 @@ class Brackets(Tables):
             if (
                 not trailing
                 and not self.at(*closing)
-                and not (not behind and self.at(r"\mid", "|", r"\|", ";"))
+                and not (not behind and self.at(r"\mid", "|", ";"))
+                and not self.at(r"\|")
             ):
                 self.fail(f"an operator, a comma or {closing[0]} here, not {self.token.text or 'the end'}")
         self.brackets -= 1
@@ -60,6 +64,12 @@ class Brackets(Tables):
         if behind and not parts[1]:
             self.fail("what is given behind the bar")
         return parts[0], parts[1], trailing
+
+    def _relative(self, first: Node) -> Node:
+        r"""Read what a divergence compares with, as in ``D(p \| q)``."""
+        self.take()
+        second = self._item()
+        return tree.Relation((first, second), ("∥",), span=(first.span[0], self.end()))
 
     def _item(self) -> Node:
         """Read one item between commas: *and*, *or* and *as* may join statements."""
@@ -83,7 +93,7 @@ class Brackets(Tables):
             if self._holds_bare_operator():
                 return self._reduce(braced=True)
             self.place -= 1
-            found = self.scripts(self.group())
+            found = self.scripts(self.group(), start=start)
             # Braces say nothing, so a function in them has its arguments behind them.
             called = isinstance(found, tree.Symbol | tree.Index) and self._opens()
             return self._applied(found, token, start) if called else found
@@ -120,11 +130,11 @@ class Brackets(Tables):
         ):
             return self.scripts(tree.Matrix(items[0].rows, pair, span=span))
         if len(items) == 1 and not trailing and pair in ("()", "[]"):
-            return self.scripts(items[0])
+            return self.scripts(items[0], start=start)
         if pair in ("(]", "[)") and len(items) != 2:
             self.fail(f"{closing[0]}", span[1] - 1)
         if pair == "()" and isinstance(items[-1], tree.Relation) and not trailing:
-            return self.scripts(self.joined(items, start))
+            return self.scripts(self.joined(items, start), start=start)
         return self.scripts(tree.Sequence(tuple(items), pair, span=span))
 
     def _holds_bare_operator(self) -> bool:

@@ -22,6 +22,8 @@ class Calls(Scripts):
 
     def symbol(self) -> Node:
         """Read a symbol with its indices and powers, and its arguments if it is a function."""
+        if self.loose and self.token.kind == "letter" and self.token.text.isupper():
+            self._join_capitals()
         start = self.token.start
         place = self.token
         name, inner = self.plain_name()
@@ -100,8 +102,7 @@ class Calls(Scripts):
         if not isinstance(root, tree.Symbol):
             return base
         name = root.name
-        probability = name in (r"\Pr", "P") and (self.table.kind(name) in ("operator", None))
-        if probability and self._opens() and (name in self.table or name == r"\Pr" or self.loose):
+        if self._opens() and self._is_probability(root):
             return self._probability(base, start)
         if self._opens() and not (self.at(r"\{") and not self.is_function(base)):
             called = self._call(base, root, start)
@@ -119,6 +120,8 @@ class Calls(Scripts):
     def _call(self, base: Node, root: tree.Symbol, start: int) -> Node | None:
         """Read arguments in brackets, if these are arguments."""
         certain = self.is_function(base)
+        if self.at("[") and isinstance(base, tree.Index) and self.loose and self._stands_alone(root, start):
+            return None
         opening = self.token
         place = self.place
         if not certain and (isinstance(base, tree.Power) or not self._looks_like_arguments()):
@@ -142,6 +145,38 @@ class Calls(Scripts):
         if plain:
             found = tree.Power(call, cast(Node, power), span=call.span)
         return self.scripts(found)
+
+    def _stands_alone(self, root: tree.Symbol, start: int) -> bool:
+        """Tell whether a symbol with its index has no brackets elsewhere: f_i [a + b] is a product then."""
+        if root.name in FUNCTIONS or root.name.startswith(r"\operatorname"):
+            return False
+        first = max(place for place in range(self.place) if self.tokens[place].start == start)
+        texts = [token.text for token in self.tokens[first : self.place]]
+        return any(
+            token.text == texts[0]
+            and [each.text for each in self.tokens[place : place + len(texts)]] == texts
+            and self.tokens[place + len(texts)].text not in ("(", "[", "^", "'")
+            for place, token in enumerate(self.tokens)
+        )
+
+    def _join_capitals(self) -> None:
+        r"""Make capitals that stand side by side before a list one name: ``KL(p, q)``."""
+        last = self.place
+        while (after := self.tokens[last + 1]).kind == "letter" and (
+            after.text.isupper() and after.start == self.tokens[last].end
+        ):
+            last += 1
+        letters = "".join(token.text for token in self.tokens[self.place : last + 1])
+        if len(letters) < 2 or letters.endswith("P"):  # A P(x, y) holds a probability
+            return
+        place = last + 1 + (self.tokens[last + 1].text == "}")
+        while self.tokens[place].text in ("_", "^"):
+            place = self.closing(place + 1) + 1
+        if self.tokens[place].text == "(" and any(
+            token.text in (",", ";", "|", r"\mid", r"\|", r"\parallel") for token in self.within(place)
+        ):
+            span = (self.token.start, self.tokens[last].end)
+            self.tokens[self.place : last + 1] = [Token("name", letters, *span, "operatorname")]
 
     def _looks_like_arguments(self) -> bool:
         """Tell whether the brackets that follow read like arguments: a list, a statement, words, one symbol.
@@ -168,6 +203,12 @@ class Calls(Scripts):
         place += 1
         while self.tokens[place].text in ("_", "^", "'"):
             place = place + 1 if self.tokens[place].text == "'" else self.closing(place + 1) + 1
+        if self.tokens[place].text in ("(", "["):  # a function of its own, as in D(G(x))
+            depth = 1
+            while depth and self.tokens[place].kind != "stop":
+                place += 1
+                depth += (self.tokens[place].text in ("(", "[")) - (self.tokens[place].text in (")", "]"))
+            place += self.tokens[place].kind != "stop"
         return self.tokens[place].text in (")", "]")
 
     def _without_brackets(self, core: Node, power: Node | None, name: str, start: int) -> Node:
@@ -228,12 +269,17 @@ class Calls(Scripts):
                 self.hold_transpose = False
                 certain = self.is_function(base)
                 if self.at("(", "[") and (certain or (self.loose and self._looks_like_arguments())):
-                    closing = (")",) if self.take().text == "(" else ("]",)
-                    items, given, _ = self.items(closing)
-                    if given or not items:
+                    pair = "()" if self.take().text == "(" else "[]"
+                    items, given, _ = self.items((pair[1],))
+                    if not items:
                         self.fail("the place at which the gradient is taken")
                     self.take()
-                    return base, tuple(items)
+                    if not given:
+                        return base, tuple(items)
+                    if self._is_probability(base):
+                        return self._chance(base, items, given, start), None
+                    call = tree.Call(base, tuple(items), tuple(given), pair, span=(start, self.end()))
+                    return call, None
                 return base, None
             self.place, self.depth = place, depth
         found = self.factor()
@@ -256,9 +302,20 @@ class Calls(Scripts):
         if not items:
             self.fail("an event")
         self.take()
+        return self.scripts(self._chance(operator, items, given, start))
+
+    def _is_probability(self, node: Node) -> bool:
+        """Tell whether a symbol is the P of a probability."""
+        if not isinstance(node, tree.Symbol) or node.name not in (r"\Pr", "P"):
+            return False
+        known = node.name in self.table or node.name == r"\Pr" or self.loose
+        return known and self.table.kind(node.name) in ("operator", None)
+
+    def _chance(self, operator: Node, items: list[Node], given: list[Node], start: int) -> Node:
+        """Return a probability, with the events that words join apart."""
         event = tuple(part for item in items for part in self._events(item))
         known = tuple(part for item in given for part in self._events(item))
-        return self.scripts(tree.Probability(operator, event, known, span=(start, self.end())))
+        return tree.Probability(operator, event, known, span=(start, self.end()))
 
     def _events(self, node: Node) -> list[Node]:
         """Return the events that words name: *a and b* are two."""
@@ -307,7 +364,7 @@ class Calls(Scripts):
     def _drawn(self, given: list[Node]) -> Node:
         r"""Read what an expected value is taken over; what a bar gives there, ``z \mid x``, is given."""
         if not any(token.text in ("|", r"\mid") for token in self.within(self.place)):
-            return self.group()
+            return self.listed_below()
         start = self.take().start
         items, known, _ = self.items(("}",))
         self.take()

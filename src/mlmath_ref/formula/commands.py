@@ -215,12 +215,12 @@ MATRICES = {
 
 OPERATORS: dict[str, str] = {
     "argmin": r"\argmin", "argmax": r"\argmax", "minimize": r"\min", "minimise": r"\min",
-    "maximize": r"\max", "maximise": r"\max",
+    "maximize": r"\max", "maximise": r"\max", "prob": r"\Pr",
 }  # fmt: skip
 """Words for operators that have a command."""
 
 SPELLED: dict[str, str] = OPERATORS | {
     name: f"\\{name}"
-    for name in ("min", "max", "exp", "log", "ln", "sin", "cos", "tan", "sinh", "cosh", "tanh", "det")
+    for name in ("min", "max", "exp", "log", "ln", "sin", "cos", "tan", "sinh", "cosh", "tanh", "det", "lim")
 }
 """Names that have a command, in an upright font or as plain letters before a bracket."""

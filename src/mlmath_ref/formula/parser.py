@@ -192,6 +192,8 @@ class Parser(Factors):
             inner = self.statement()
             self.leave()
             return tree.Condition(inner, word, bound, span=(start, self.end()))
+        if not self.place and self.token.text in IMPLICATIONS:  # goes on from what stands before the formula
+            return self.conditions(tree.Blank(span=(start, start)), start)
         return self.conditions(self.relation(), start)
 
     def _quantified(self) -> Node:

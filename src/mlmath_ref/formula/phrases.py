@@ -44,6 +44,8 @@ class Phrases:
                 return "; also, ".join(map(self.whole, items))
             case tree.Condition(statement, connective, condition):
                 joint = CONNECTIVES.get(connective, connective)
+                if isinstance(statement, tree.Blank):
+                    return f"{joint.replace('which', 'this')} {self.whole(condition)}"
                 return f"{self.whole(statement)}, {joint} {self.whole(condition)}"
             case tree.Relation(operands, operators):
                 return self.relation(operands, operators, self.side)
@@ -136,6 +138,9 @@ class Phrases:
 
     def arguments(self, head: str, nodes: tuple[tree.Node, ...], given: tuple[tree.Node, ...]) -> Said:
         """Return a function of its arguments, and of what is given."""
+        match nodes:
+            case (tree.Relation((one, other), ("∥",)),) if not given:
+                return Said(f"{head} of {self.atom(one)} relative to {self.atom(other)}", TIGHT, TIGHT)
         if given:
             first = " and ".join(map(self.atom, nodes)) or "nothing"
             return Said(f"{head} of {first} given {' and '.join(map(self.atom, given))}", TIGHT, TIGHT)

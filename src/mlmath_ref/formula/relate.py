@@ -77,9 +77,6 @@ def _last_equation(formula: str, table: Table) -> t.Relation:
 def _source(node: t.Node, formula: str) -> str:
     """Return the text of a side of an equation, on one line."""
     start, end = node.span
-    # A power of a bracket starts after the bracket opens.
-    while formula.count(")", start, end) > formula.count("(", start, end):
-        start = formula.rindex("(", 0, start)
     text = re.sub(r"\\(left|right)(?=[()])", "", formula[start:end])
     if r"\begin" in text:
         return text

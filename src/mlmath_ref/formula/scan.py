@@ -43,8 +43,9 @@ _MATCH = re.compile(
     r"(?P<blank>[ \t\r\n~]+|%[^\n]*(?:\n|$))"
     r"|(?P<number>\d+(?:(?:\\,|\{,\})\d{3}(?!\d))+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
     # Some write these names without a backslash, or \\operatorname.
-    r"|(?P<word>(?<![A-Za-z\\])(?:Pr|[Cc]ov|COV|[Vv]ar|VAR|log|ln|exp|max|min|sin|cos|tanh?|det|diag|rank|softmax|sigmoid)"
-    r"(?=\s*(?:\\(?:left|[bB]igg?l?)\s*)?[\[(]))"
+    r"|(?P<word>(?<![A-Za-z\\_^])(?:(?:Pr(?:ob)?|[Cc]ov|COV|[Vv]ar|VAR|ln|det|diag|rank|softmax|sigmoid)"
+    r"(?=\s*(?:\\(?:left|[bB]igg?l?)\s*)?[\[(])"
+    r"|(?:log|exp|sin|cos|tanh?|lim|(?:arg *)?(?:min|max))(?![A-Za-z])))"
     r"|(?P<letter>[A-Za-z])"
     r"|(?P<newline>\\\\\*?(?:\s*\[\s*-?[\d.]*\s*(?:ex|em|pt|mm|cm|in|mu|px)\s*\])?)"
     r"|(?P<command>\\[A-Za-z]+\*?|\\.|\\\n)"
@@ -94,8 +95,8 @@ def scan(latex: str) -> list[Token]:
         elif kind == "number":
             tokens.append(Token("number", text.replace("\\,", "").replace("{,}", ""), start, place))
         elif kind == "word":
-            if text in SPELLED:
-                tokens.append(Token("command", SPELLED[text], start, place))
+            if command := SPELLED.get(text.replace(" ", "").lower()):
+                tokens.append(Token("command", command, start, place))
             else:
                 tokens.append(Token("name", text, start, place, "operatorname"))
         elif kind == "newline":
@@ -254,11 +255,14 @@ def _named(latex: str, tokens: list[Token], text: str, start: int, end: int) -> 
         end += 1
     if latex[end : end + 1] == "{":
         content, _, after = braced(latex, end)
+    elif match := re.compile(r"[A-Za-z]+(?=\s*\})" if text == r"\rm" else "(?!)").match(latex, end):
+        content, after = match[0], match.end()  # a change of the font, up to the end of the group
     elif match := re.compile(r"[A-Za-z0-9]|\\[A-Za-z]+").match(latex, end):
         content, after = match[0], match.end()
     else:
         raise FormulaError(latex, end, f"expected a name behind {text}")
     inner = re.sub(r"\\(?:mathrm|text|textrm|operatorname|mathsf)\b\*?\s*|[{}]", "", content)
+    inner = re.sub(r"\\(?=(?:arg|min|max)(?![A-Za-z]))", "", inner)
     name = re.sub(r"\\[,;:! ]|~|\\limits", " ", inner)
     name = " ".join(name.replace(r"\_", "_").replace(r"\-", "-").replace("-", "-").split())
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9 _-]*|\\[A-Za-z]+", name):

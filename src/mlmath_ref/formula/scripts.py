@@ -56,9 +56,9 @@ class Scripts(Names):
         self.place = place + 1
         return where + (marks if len(marks) == 1 or marks.startswith("\\") else f"{{{marks}}}")
 
-    def scripts(self, base: Node, named: bool = False) -> Node:
-        """Read the indices, powers and marks behind something."""
-        start = base.span[0]
+    def scripts(self, base: Node, named: bool = False, start: int | None = None) -> Node:
+        """Read the indices, powers and marks behind something; `start` is where its brackets open."""
+        start = base.span[0] if start is None else start
         if not named:
             start = min(start, self.end())
         below = above = False

@@ -415,7 +415,8 @@ class _Speaker(Phrases):
         return Said(f"the {name} {words}, end {name.split()[-1]}" if words else f"the empty {name}")
 
     def say_sequence(self, node: tree.Sequence) -> Said:
-        names = {"()": "tuple", "[]": "list", "[)": "half-open interval", "(]": "left-open interval"}
+        names = {"()": "tuple", "": "list", "[]": "list"}
+        names |= {"[)": "half-open interval", "(]": "left-open interval"}
         return self.several(names.get(node.brackets, f"list in {node.brackets}"), node.items)
 
     def say_collection(self, node: tree.Collection) -> Said:

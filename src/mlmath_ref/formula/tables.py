@@ -2,9 +2,11 @@ r"""Read environments whose cells mean something: matrices and cases."""
 
 from __future__ import annotations
 
+from itertools import islice
+
 from mlmath_ref.formula import tree
 from mlmath_ref.formula.bounds import Bounds
-from mlmath_ref.formula.commands import MATRICES
+from mlmath_ref.formula.commands import CLOSING, MATRICES, OPENING
 from mlmath_ref.formula.tokens import Token
 from mlmath_ref.formula.tree import Node
 
@@ -25,7 +27,8 @@ class Tables(Bounds):
 
     def _rows(self, token: Token, cases: bool) -> list[list[Node]]:
         """Read the cells of an environment up to its end."""
-        self.enter("group")
+        parted = not cases and self._parted_by_bars()
+        self.enter("given" if parted else "group")
         rows: list[list[Node]] = [[]]
         while True:
             here = self.token
@@ -35,7 +38,7 @@ class Tables(Bounds):
                 cell = self.cell(cases and bool(rows[-1]))
             rows[-1].append(cell)
             here = self.token
-            if here.kind == "amp":
+            if here.kind == "amp" or (parted and self.at("|", r"\mid")):
                 self.take()
             elif here.kind == "newline":
                 self.take()
@@ -50,6 +53,25 @@ class Tables(Bounds):
             self.fail(rf"\end{{{token.text}}}")
         self.leave()
         return rows
+
+    def _parted_by_bars(self) -> bool:
+        """Tell whether bars part the columns of a matrix: then no cell begins or ends with one."""
+        depth, before, found = 0, "edge", False
+        for token in islice(self.tokens, self.place, None):
+            mark = ""
+            if not depth and token.kind in ("amp", "newline", "end"):
+                mark = "edge"
+            elif not depth and token.text in ("|", r"\mid") and not token.side:
+                mark, found = "bar", True
+            if mark and before and "bar" in (mark, before):
+                return False
+            depth += (token.kind == "begin" or token.text in OPENING) - (
+                token.kind == "end" or token.text in CLOSING
+            )
+            if depth < 0:
+                return found
+            before = mark
+        return False
 
     def cell(self, condition: bool) -> Node:
         """Read one cell; in cases, the second of a line is a condition."""
