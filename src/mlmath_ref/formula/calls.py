@@ -102,6 +102,10 @@ class Calls(Scripts):
         if not isinstance(root, tree.Symbol):
             return base
         name = root.name
+        if base is root and name in (r"\mathbb{1}", r"\mathbb{I}", r"\mathbf{1}") and self._opens():
+            stated = self._indicator(start)
+            if stated is not None:
+                return stated
         if self._opens() and self._is_probability(root):
             return self._probability(base, start)
         if self._opens() and not (self.at(r"\{") and not self.is_function(base)):
@@ -120,11 +124,11 @@ class Calls(Scripts):
     def _call(self, base: Node, root: tree.Symbol, start: int) -> Node | None:
         """Read arguments in brackets, if these are arguments."""
         certain = self.is_function(base)
-        if self.at("[") and isinstance(base, tree.Index) and self.loose and self._stands_alone(root, start):
+        if self.loose and self._multiplies_brackets(base, root, start):
             return None
         opening = self.token
         place = self.place
-        if not certain and (isinstance(base, tree.Power) or not self._looks_like_arguments()):
+        if not certain and not (self._looks_like_arguments() and _may_be_called(base, root)):
             return None
         self.take()
         pair = {"(": "()", "[": "[]", r"\{": "{}"}[opening.text]
@@ -146,10 +150,29 @@ class Calls(Scripts):
             found = tree.Power(call, cast(Node, power), span=call.span)
         return self.scripts(found)
 
-    def _stands_alone(self, root: tree.Symbol, start: int) -> bool:
-        """Tell whether a symbol with its index has no brackets elsewhere: f_i [a + b] is a product then."""
-        if root.name in FUNCTIONS or root.name.startswith(r"\operatorname"):
-            return False
+    def _indicator(self, start: int) -> Node | None:
+        r"""Read ``\mathbb{1}\{x > 0\}``, if the brackets hold a statement."""
+        if not any(token.text in RELATIONS for token in self.within(self.place)):
+            return None
+        closing = {"(": ")", "[": "]", r"\{": r"\}"}[self.take().text]
+        begin = self.token.start
+        parts = [self.relation()]
+        while self.accept(","):
+            parts.append(self.relation())
+        self.expect(closing, f"an operator or {closing} here, not {self.token.text or 'the end'}")
+        return self.scripts(tree.Indicator(self.joined(parts, begin), span=(start, self.end())))
+
+    def _multiplies_brackets(self, base: Node, root: tree.Symbol, start: int) -> bool:
+        """Tell whether brackets behind a stranger's f_i or G' multiply it, as it has none elsewhere."""
+        named = root.name in FUNCTIONS or root.name.startswith(r"\operatorname")
+        if self.at("[") and isinstance(base, tree.Index) and not named:
+            return self._stands_alone(start)
+        transposed = base is root and re.fullmatch("[A-Z]'", root.name) and self.at("(")
+        known = self.table.kind(root.name[:1]) is not None
+        return bool(transposed) and not known and not self.lone_argument() and self._stands_alone(start)
+
+    def _stands_alone(self, start: int) -> bool:
+        """Tell whether the symbol that begins at `start` stands elsewhere without brackets behind it."""
         first = max(place for place in range(self.place) if self.tokens[place].start == start)
         texts = [token.text for token in self.tokens[first : self.place]]
         return any(
@@ -370,3 +393,11 @@ class Calls(Scripts):
         self.take()
         given += known
         return self.joined(items, start)
+
+
+def _may_be_called(base: Node, root: tree.Symbol) -> bool:
+    r"""Tell whether a symbol may have arguments; of powers those of capitals, as in ``V^\pi(s)``."""
+    if not isinstance(base, tree.Power):
+        return True
+    capital = re.sub(r"[\\a-z]*[{}]*", "", root.name)[:1].isupper()
+    return capital and isinstance(base.exponent, tree.Symbol)

@@ -172,6 +172,11 @@ STARS = {
 }  # fmt: skip
 """Marks above or below that are part of a name, not a power."""
 
+SHORT_WORDS = frozenset({
+    "avg", "end", "err", "est", "mid", "neg", "new", "obs", "old", "opt", "out", "pos", "ref", "reg", "tot",
+})  # fmt: skip
+"""Words of three letters that strangers write below a symbol without a font for words."""
+
 LIKE_FUNCTIONS = frozenset({
     "f", "g", "h", "F", "G", "H", "J", "L", "P", r"\ell", r"\phi", r"\varphi", r"\psi", r"\Phi",
     r"\Psi", r"\Gamma", r"\sigma", r"\Pr", "O",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mlmath_ref.formula import tree
-from mlmath_ref.formula.commands import STARS
+from mlmath_ref.formula.commands import SHORT_WORDS, STARS
 from mlmath_ref.formula.names import Names
 from mlmath_ref.formula.symbols import FUNCTIONS
 from mlmath_ref.formula.tree import Node
@@ -136,7 +136,11 @@ class Scripts(Names):
         while self.tokens[place].kind == "letter":
             letters += self.tokens[place].text
             place += 1
-        if self.tokens[place].text != "}" or len(letters) < 2 or not (letters.isupper() or len(letters) > 3):
+        if (
+            self.tokens[place].text != "}"
+            or len(letters) < 2
+            or not (letters.isupper() or len(letters) > 3 or letters in SHORT_WORDS)
+        ):
             return None
         span = (self.token.start, self.tokens[place - 1].end)
         self.place = place

@@ -240,8 +240,9 @@ class Call(Node):
 
     `function` is mostly a `Symbol`: its name is ``\ln``, ``\sigma``, ``\operatorname{softmax}``,
     ``\Delta``; it is an `Index` for ``\log_2`` without a row of its own,
-    ``\operatorname{proj}_{\mathbf{v}}``. `given` holds what stands behind ``|`` or ``;``. `brackets` is
-    ``"()"``, ``"[]"``, ``"{}"``, or empty for ``\ln p``.
+    ``\operatorname{proj}_{\mathbf{v}}``. `given` holds what stands behind ``|`` or ``;``; a divergence
+    ``D(p \| q)`` has one argument, a `Relation` with the sign ``∥``. `brackets` is ``"()"``, ``"[]"``,
+    ``"{}"``, or empty for ``\ln p``.
     """
 
     function: Node
@@ -397,7 +398,10 @@ class Relation(Node):
 
 @dataclass(frozen=True)
 class Condition(Node):
-    r"""A statement with a condition: *a exactly when b*, *a if b*, *a where b*, *a for b*, *a for all b*."""
+    r"""A statement with a condition: *a exactly when b*, *a if b*, *a where b*, *a for b*, *a for all b*.
+
+    The statement is a `Blank` where a formula begins with ⇒.
+    """
 
     statement: Node
     connective: str
