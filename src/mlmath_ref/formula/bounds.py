@@ -69,7 +69,12 @@ class Bounds(Derivatives):
         first = domain = None
         rest: list[Node] = []
         for part in parts:
-            if isinstance(part, tree.Symbol | tree.Index | tree.Sequence) and not rest:
+            core = part
+            while isinstance(core, tree.Index | tree.Power):
+                core = core.base
+            if isinstance(core, tree.Collection) and core.condition is None and not rest:
+                indices.append(part)
+            elif isinstance(part, tree.Symbol | tree.Index | tree.Sequence) and not rest:
                 indices += part.items if isinstance(part, tree.Sequence) else (part,)
             elif isinstance(part, tree.Relation) and len(part.operands) == 2 and _is_name(part.operands[0]):
                 sign = part.operators[0]

@@ -163,7 +163,11 @@ class Calls(Scripts):
         return self.scripts(tree.Indicator(self.joined(parts, begin), span=(start, self.end())))
 
     def _multiplies_brackets(self, base: Node, root: tree.Symbol, start: int) -> bool:
-        """Tell whether brackets behind a stranger's f_i or G' multiply it, as it has none elsewhere."""
+        """Tell whether brackets multiply a stranger's σ², or an f_i or G' that has none elsewhere."""
+        if (
+            isinstance(base, tree.Power) and root.name == r"\sigma"
+        ):  # a variance, not the square of a function
+            return not self.lone_argument()
         named = root.name in FUNCTIONS or root.name.startswith(r"\operatorname")
         if self.at("[") and isinstance(base, tree.Index) and not named:
             return self._stands_alone(start)
@@ -315,7 +319,14 @@ class Calls(Scripts):
         name, inner = self.plain_name()
         if inner is not None:
             self.fail("a variable", start)
-        return self.scripted_name(name, start)
+        found = self.scripted_name(name, start)
+        measure = name.startswith("\\") or name.isupper()  # as in d\mu(x)
+        if not measure or not self.at("(") or not self.lone_argument():
+            return found
+        self.take()
+        items, _, _ = self.items((")",))
+        self.take()
+        return tree.Call(found, tuple(items), span=(start, self.end()))
 
     def _probability(self, operator: Node, start: int) -> Node:
         """Read the event of a probability, and what is given."""

@@ -129,14 +129,14 @@ class Derivatives(Calls):
             return False
         if token.kind == "name":
             return token.side == "mathrm"
-        if self.in_integral:
+        if self.in_integral or self.small_changes:
             return True
         # A plain d needs its partner: dL / dw.
-        return (
-            self.ahead(2).text == "/"
-            and self.ahead(3).text == "d"
-            and self.ahead(4).kind in ("letter", "command")
-        )
+        place = self.place + 2
+        while self.tokens[place].text in ("_", "^"):
+            place = self.closing(place + 1) + 1
+        slash, sign, variable = (self.tokens[min(place + step, len(self.tokens) - 1)] for step in range(3))
+        return slash.text == "/" and sign.text == "d" and variable.kind in ("letter", "command")
 
     def _slope(self) -> Node:
         r"""Read ``\partial L / \partial w``, or one ``\mathrm{d}x`` on its own."""

@@ -23,6 +23,7 @@ class Names(Reader, ABC):
         self.bound: set[str] = set()
         self.in_integral = 0
         self.hold_transpose = False
+        self.small_changes = loose and self._writes_small_changes()
 
     # What the other classes have; they are one parser.
 
@@ -65,6 +66,13 @@ class Names(Reader, ABC):
     @abstractmethod
     def listed_below(self) -> Node:
         """Read a group that may hold a list."""
+
+    def _writes_small_changes(self) -> bool:
+        """Tell whether each plain d of a formula stands before a letter, two or more of them close to it."""
+        places = [place for place, token in enumerate(self.tokens) if token[:2] == ("letter", "d")]
+        pairs = [(self.tokens[place], self.tokens[place + 1]) for place in places]
+        close = [first for first, second in pairs if first.end == second.start]
+        return len(close) > 1 and all(second.kind == "letter" for _, second in pairs)
 
     def _connective(self, token: Token) -> str:
         """Return the word that joins statements at the start of a text; empty if there is none."""
