@@ -83,7 +83,8 @@ data: $(VENV)  ## write book/data again from its generator
 	@$(PY) -c "from pathlib import Path; from mlmath_ref.datasets import learners; \
 	    Path('book/data/learners.csv').write_text(learners().to_csv(), encoding='utf-8', newline='\n')"
 
-numbers: $(VENV)  ## find what computes each number that the pages state, and write it into tests/numbers
+numbers: $(VENV)  ## write what computes each stated number, and where each link leads, into tests/
+	@$(PY) tools/link_ledger.py
 	@$(PY) tools/number_ledger.py
 
 format: $(VENV)  ## rewrite the code in the one style
