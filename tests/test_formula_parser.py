@@ -271,6 +271,16 @@ x, y \in \mathbb R
     (∈ (seq x y) \mathbb{R})
 i = 1, \ldots, n
     (= i (seq 1 … n))
+1 \le i, j \le n
+    (all (≤ 1 i n) (≤ 1 j n))
+0 < x, y, x_1 < 1
+    (all (< 0 x 1) (< 0 y 1) (< 0 (idx x 1) 1))
+0 < x, y \le 1
+    (all (< 0 x) (≤ y 1))
+a < x, y < b
+    (all (< a x) (< y b))
+0 < x, x + y < b
+    (all (< 0 x) (< (+ x y) b))
 a = 1, \quad b = 2
     (all (= a 1) (= b 2))
 a = b \implies b = a

@@ -147,6 +147,8 @@ class Parser(Factors):
         stated = [isinstance(part, tree.Relation | tree.Condition | tree.Statements) for part in parts]
         if not any(stated):
             return tree.Sequence(tuple(parts), "", span=span)
+        if bounded := _bounded(parts, span):
+            return bounded
         begins = [place for place, states in enumerate(stated) if states]
         found: list[Node] = []
         for begin, end in zip(begins, [*begins[1:], len(parts)], strict=True):
@@ -261,3 +263,19 @@ class Parser(Factors):
             or (token.kind == "command" and token.text in IMPLICATIONS)
             or (token.text in (r"\forall", r"\exists") and self.token.kind == "quad")
         )
+
+
+def _bounded(parts: list[Node], span: tuple[int, int]) -> Node | None:
+    """Return a chain for each of the symbols that stand between a number and a bound: 1 ≤ i, j ≤ n."""
+    match parts:
+        case [
+            tree.Relation((tree.Number() as low, one), (sign,)),
+            *middle,
+            tree.Relation((last, high), (other,)),
+        ]:
+            items = (one, *middle, last)
+            names = all(isinstance(item, tree.Symbol | tree.Index) for item in items)
+            if names and sign == other and sign in ("<", "≤"):
+                chains = (tree.Relation((low, item, high), (sign, sign), span=span) for item in items)
+                return tree.Statements(tuple(chains), span=span)
+    return None
