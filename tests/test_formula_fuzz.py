@@ -169,7 +169,9 @@ def held(formula: str, undeclared: str) -> None:
         assert 0 <= part.span[0] <= part.span[1] <= len(formula)
     leaves = [part.span for part in parts if not list(tree.children(part))]
     for token in tokenize(formula):
-        if token.kind == "number" and not re.search(r"[\^]\s*\{?\s*" + re.escape(token.text), formula):
+        # An order above and the 1 of an indicator are in what their node is, not in a leaf.
+        named = re.search(r"(?:\^|\\math(?:bb|bf))\s*\{?\s*" + re.escape(token.text), formula)
+        if token.kind == "number" and not named:
             covered = {place for start, end in leaves for place in range(start, end)}
             assert covered.issuperset(range(token.start, token.end))
 
