@@ -563,6 +563,8 @@ lim_{x \to 0} x
     (∑ [i] where (= (idx y i) 1) (idx x i))
 \sum_{i = 1} x_i
     (∑ [i] from 1 (idx x i))
+\sum_{y_i = 1}^n x_i
+    (∑ [(idx y i)] from 1 to n (idx x i))
 \min_w \{ w + 1 \}
     (min [w] (+ w 1))
 \min_w \{ w, 1 \}
