@@ -58,6 +58,7 @@ STEPS = [
     (r"\text{total} = a + b", "definition"),
     (r"L_{\text{other}} = a^2", "definition"),
     (r"x_i = y_i + 1", "definition"),
+    (r"x_i = y_j + 1", "different"),
     (r"\hat{y} \sim p", "not executed"),
     (r"\bar{x}_i = a + 1", "not executed"),
     (r"f(w) = w^2", "definition"),

@@ -27,7 +27,7 @@ from mlmath_ref.formula.evaluation import (
 )
 from mlmath_ref.formula.references import step
 from mlmath_ref.formula.report import RTOL, RTOL_SLOPE, Outcome
-from mlmath_ref.formula.survey import symbols_of
+from mlmath_ref.formula.survey import loose_indices, symbols_of
 
 
 @dataclass(frozen=True)
@@ -105,6 +105,11 @@ def _equality(left: t.Node, right: t.Node, world: World) -> Result:
                 raise ShapeError(
                     f"the left side has shape {expected}, the right side {shape_of(value)}", right
                 )
+        mine = loose_indices(left, world.table)
+        if mine and (others := loose_indices(right, world.table) - mine):
+            return Result(
+                "different", f"{', '.join(sorted(others))}: no sum runs over it, nor has the left side it"
+            )
         return Result("definition", "the left side has no reference to compare with", None, value)
     a, b = evaluate(left, world), evaluate(right, world)
     if compare(a, b, _tolerance(left, right)):

@@ -101,6 +101,24 @@ def _uses(node: t.Node, inside: frozenset[str]) -> Iterator[tuple[str, int, int,
         yield from _uses(child, inside)
 
 
+def loose_indices(node: t.Node, table: Table) -> set[str]:
+    """Return the indices that no sum around them binds.
+
+    Examples
+    --------
+    >>> from mlmath_ref.formula.parser import parse
+    >>> from mlmath_ref.formula.symbols import BOOK
+    >>> loose_indices(parse(r"x_i + \\sum_{j=1}^{d} w_j"), BOOK)
+    {'i'}
+    """
+    return {
+        part.name
+        for _, _, _, index, inside in _uses(node, frozenset())
+        for part in t.walk(index)
+        if isinstance(part, t.Symbol) and part.name not in inside and _is_index(part.name, table)
+    }
+
+
 def _is_index(name: str, table: Table) -> bool:
     row = table.get(name)
     if name in REGISTRY:
