@@ -9,6 +9,7 @@ import numpy as np
 from mlmath_ref.formula import tree as t
 from mlmath_ref.formula.draw import SIZES, size
 from mlmath_ref.formula.evaluation import AXES, Context, axis_of_bound, axis_of_entry, words_of
+from mlmath_ref.formula.evaluation.world import Rows
 from mlmath_ref.formula.references import REGISTRY
 from mlmath_ref.formula.symbols import Table
 
@@ -101,14 +102,14 @@ def _uses(node: t.Node, inside: frozenset[str]) -> Iterator[tuple[str, int, int,
         yield from _uses(child, inside)
 
 
-def loose_indices(node: t.Node, table: Table) -> set[str]:
-    """Return the indices that no sum around them binds.
+def loose_indices(node: t.Node, table: Rows) -> set[str]:
+    r"""Return the indices that no sum around them binds.
 
     Examples
     --------
     >>> from mlmath_ref.formula.parser import parse
     >>> from mlmath_ref.formula.symbols import BOOK
-    >>> loose_indices(parse(r"x_i + \\sum_{j=1}^{d} w_j"), BOOK)
+    >>> loose_indices(parse(r"x_i + \sum_{j=1}^{d} w_j"), BOOK)
     {'i'}
     """
     return {
@@ -119,7 +120,7 @@ def loose_indices(node: t.Node, table: Table) -> set[str]:
     }
 
 
-def _is_index(name: str, table: Table) -> bool:
+def _is_index(name: str, table: Rows) -> bool:
     row = table.get(name)
     if name in REGISTRY:
         return False
