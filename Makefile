@@ -29,6 +29,8 @@ test: lint unit book notebooks site binder  ## run everything: code, chapters, p
 	@echo "==> make test: everything passed"
 
 check: lint  ## run the quick part in under a minute: lint, types, unit tests
+	@echo "==> formulas"
+	@$(PY) tools/chapters.py
 	@echo "==> quick tests"
 	@$(PYTEST) -q -n auto --doctest-modules -m "not slow and not site and not binder"
 
@@ -42,6 +44,8 @@ lint: $(VENV)  ## run formatter, linter and type checker
 	@$(PY) -m mypy
 
 unit: $(VENV) $(KATEX)  ## run every unit test and doctest, with 100 % branch coverage of the package
+	@echo "==> formulas"
+	@$(PY) tools/chapters.py
 	@echo "==> unit tests, doctests and coverage"
 # A file stays with one worker, so that no two tests start kernels side by side.
 	@$(PYTEST) -q -n auto --dist loadfile --doctest-modules -m "not site and not binder" --cov --cov-branch

@@ -220,3 +220,27 @@ def reading_order() -> list[str]:
     """Return the names of the chapters in the order of the table of contents."""
     contents = (ROOT / "book" / "_toc.yml").read_text(encoding="utf-8")
     return re.findall(r"file: chapters/([\w-]+)", contents)
+
+
+def summary() -> str:
+    """Return how many formulas the chapters print, and which displays are not executed in every step."""
+    pages = [read(name) for name in reading_order()]
+    displays = [(page, formula) for page in pages for formula in page.displays]
+    marked = [
+        f"  {formula.label}: {notes.marker}, {notes.reason}"
+        for page, formula in displays
+        if (notes := page.notes(formula.label)).marker
+    ]
+    inline = sum(len(page.inline) for page in pages)
+    cases = sum(len(page.notes().cases) for page in pages)
+    return "\n".join(
+        [
+            f"{len(displays)} display formulas, {len(marked)} of them not executed in every step:",
+            *marked,
+            f"{inline} formulas within sentences, {cases} of them right in one case only",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    print(summary())
