@@ -142,8 +142,10 @@ def checks(mutant: Mutant, root: Path) -> list[Check]:
         return [near, TYPES, UNIT, BUILD, SITE]
     reading = tests_that_read_pages(root, mutant.fault.kind)
     far = _pytest("tests that read pages", "-m", "not site and not binder", *reading)
-    if mutant.fault.kind in ("broken link", "link to another place"):
+    if mutant.fault.kind == "broken link":
         return [BUILD, SITE, far]
+    if mutant.fault.kind == "link to another place":
+        return [_pytest("the ledger of links", "tests/test_chapter_links.py"), BUILD, SITE, far]
     near = _pytest(
         f"tests of {name}",
         *[path for path in reading if path.startswith("tests/test_chapter")],
@@ -166,7 +168,7 @@ def tests_that_read_pages(root: Path, kind: str) -> list[str]:
     return [
         path.relative_to(root).as_posix()
         for path in sorted((root / "tests").glob("test_*.py"))
-        if re.search(r"\bchapters\b", path.read_text(encoding="utf-8"))
+        if ("test_chapter" in path.name or re.search(r"\bchapters\b", path.read_text(encoding="utf-8")))
         and not OWN_PAGES.match(path.name)
         and not (FORMULAS_ONLY.match(path.name) and not in_formula)
         and not (CODE_ONLY.match(path.name) and not in_code)
