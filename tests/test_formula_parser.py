@@ -1016,3 +1016,10 @@ def test_the_package_gives_functions_and_not_their_modules():
 def test_the_power_of_a_bracket_begins_where_the_bracket_opens(formula, spoken):
     powers = [part for part in tree.walk(parse(formula)) if isinstance(part, tree.Power)]
     assert [formula[slice(*each.span)] for each in powers] == [spoken]
+
+
+def test_a_product_below_a_slash_knows_where_it_stands():
+    formula = "a / 2 b c"
+    found = parse(formula, undeclared="variable")
+    assert isinstance(found, tree.Binary)
+    assert formula[slice(*found.right.span)] == "2 b c"
