@@ -3,8 +3,8 @@ r"""A formula is said in plain English, and two different formulas are never sai
 import itertools
 import re
 from collections.abc import Callable
-from pathlib import Path
 
+import chapters
 import pytest
 
 from mlmath_ref.formula import tree as t
@@ -17,7 +17,6 @@ from mlmath_ref.formula.symbols import BOOK
 from mlmath_ref.formula.tree import Symbol as S
 from mlmath_ref.notation import SYMBOLS
 
-CHAPTERS = Path(__file__).parents[1] / "book" / "chapters"
 a, b, f = S("a"), S("b"), S("f")
 u, v, X = S(r"\mathbf{u}"), S(r"\mathbf{v}"), S(r"\mathbf{X}")
 two = t.Number("2")
@@ -291,8 +290,8 @@ def test_a_capital_is_named_where_the_small_letter_is_there_too() -> None:
 
 def book_formulas() -> list[str]:
     """Return every display formula of the book."""
-    texts = (path.read_text(encoding="utf-8") for path in sorted(CHAPTERS.glob("*.md")))
-    return [" ".join(found.split()) for text in texts for found in re.findall(r"\$\$(.+?)\$\$", text, re.S)]
+    pages = map(chapters.read, chapters.reading_order())
+    return [" ".join(found.latex.split()) for page in pages for found in page.displays]
 
 
 def test_two_formulas_of_the_book_are_never_said_alike() -> None:

@@ -110,14 +110,14 @@ class Chapter:
 
     @cached_property
     def without_code(self) -> str:
-        """The text with front matter and code cells blanked, line by line."""
-        return CELL.sub(_blank, FRONT_MATTER.sub(_blank, self.text))
+        """The text with blanks in place of front matter and code cells."""
+        return blank(CELL, blank(FRONT_MATTER, self.text))
 
     @cached_property
     def prose(self) -> list[Line]:
         """The lines outside code cells, front matter and display formulas."""
-        text = DISPLAY.sub(_blank, self.without_code)
-        return [Line(number, line) for number, line in enumerate(text.splitlines(), 1)]
+        text = blank(DISPLAY, self.without_code)
+        return [Line(number, line.rstrip()) for number, line in enumerate(text.splitlines(), 1)]
 
     @cached_property
     def sections(self) -> dict[str, str]:
@@ -150,8 +150,7 @@ class Chapter:
     @cached_property
     def inline(self) -> list[Formula]:
         """The formulas within sentences."""
-        text = CODE_SPAN.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), self.without_code)
-        return list(_formulas(INLINE, DISPLAY.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)))
+        return list(_formulas(INLINE, blank(DISPLAY, blank(CODE_SPAN, self.without_code))))
 
     def notes(self, label: str = "") -> Notes:
         """Return what the front matter says of the formula with this label, and of the page's formulas."""
@@ -201,8 +200,10 @@ def line_of(text: str, position: int) -> int:
     return text.count("\n", 0, position) + 1
 
 
-def _blank(match: re.Match[str]) -> str:
-    return "\n" * match[0].count("\n")
+def blank(pattern: str | re.Pattern[str], text: str) -> str:
+    """Return a text with blanks in place of what matches, so that every position stays where it is."""
+    found = re.compile(pattern, re.M) if isinstance(pattern, str) else pattern
+    return found.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
 
 
 def _formulas(pattern: re.Pattern[str], text: str) -> Iterator[Formula]:

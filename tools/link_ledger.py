@@ -29,7 +29,7 @@ def links(text: str) -> Iterator[tuple[int, str]]:
     >>> list(links("Its spread\nis in {doc}`statistics`, later."))
     [(2, 'Its spread is in «doc statistics» , later.')]
     """
-    plain = chapters.CELL.sub(lambda match: "\n" * match[0].count("\n"), text)
+    plain = chapters.Chapter("", text).without_code
     # A link among the words of another is a dash, so that each stands in one line of the ledger only.
     other = LINK.sub(lambda match: "—" * len(match[0]), plain)
     for match in LINK.finditer(plain):

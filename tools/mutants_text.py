@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from chapters import CELL, CODE_SPAN, DISPLAY, FRONT_MATTER, INLINE
+from chapters import CODE_SPAN, DISPLAY, INLINE, Chapter, blank
 
 # What replaces a match: a template for `Match.expand`, or a function of the match.
 New = str | Callable[[re.Match[str]], str]
@@ -105,7 +105,7 @@ STATES = re.compile(r"[=<>]|\\(?:le|ge|ne|approx|leftarrow|in|propto)(?![a-z])")
 def formula_faults(latex: str) -> Iterator[Fault]:
     """Give every fault of one formula."""
     for kind, rules in FORMULA_RULES.items():
-        text = _blank(NO_SYMBOL, latex) if kind == "symbol renamed" else latex
+        text = blank(NO_SYMBOL, latex) if kind == "symbol renamed" else latex
         for number, (pattern, new) in enumerate(rules, 1):
             whole = latex if number == 1 else text  # the first rule for symbols needs their commands
             for match in re.finditer(pattern, whole):
@@ -115,14 +115,14 @@ def formula_faults(latex: str) -> Iterator[Fault]:
 
 def display_faults(text: str) -> Iterator[Fault]:
     """Give every fault of the display formulas of a page."""
-    for match in DISPLAY.finditer(_without_code(text)):
+    for match in DISPLAY.finditer(Chapter("", text).without_code):
         for fault in formula_faults(match["latex"]):
             yield _moved(fault, match.start("latex"))
 
 
 def sentence_faults(text: str) -> Iterator[Fault]:
     """Give every fault of the formulas within sentences that state something; a name alone is not wrong."""
-    for match in INLINE.finditer(_blank(CODE_SPAN, _blank(DISPLAY, _without_code(text)))):
+    for match in INLINE.finditer(blank(CODE_SPAN, blank(DISPLAY, Chapter("", text).without_code))):
         if STATES.search(re.sub(r"_\{[^}]*\}", "", match["latex"])):
             for fault in formula_faults(match["latex"]):
                 yield _moved(fault, match.start("latex"), "formula in a sentence")
@@ -138,8 +138,8 @@ CAPTION = re.compile(r"^ +(?:caption|alt): (?P<text>.*)$", re.M)
 
 def number_faults(text: str) -> Iterator[Fault]:
     """Give every change of a number within sentences and tables."""
-    prose = _blank(INLINE, _blank(CODE_SPAN, _blank(DISPLAY, _without_code(text))))
-    yield from _numbers("number in prose", _blank(NO_NUMBER, prose))
+    prose = blank(INLINE, blank(CODE_SPAN, blank(DISPLAY, Chapter("", text).without_code)))
+    yield from _numbers("number in prose", blank(NO_NUMBER, prose))
 
 
 def caption_faults(text: str) -> Iterator[Fault]:
@@ -174,7 +174,7 @@ FILE = re.compile(r"\]\((?!https?:|mailto:)(?P<target>[^)]+)\)")
 
 def broken_links(text: str) -> Iterator[Fault]:
     """Give every link with a slip of the pen in its target."""
-    page = _without_code(text)
+    page = Chapter("", text).without_code
     for pattern, rule in ((ROLE, ""), (FILE, "file")):
         for match in pattern.finditer(page):
             target = match["target"]
@@ -186,7 +186,7 @@ def broken_links(text: str) -> Iterator[Fault]:
 
 def other_links(text: str) -> Iterator[Fault]:
     """Give every link that goes to the target of another link of the page."""
-    found = list(ROLE.finditer(_without_code(text)))
+    found = list(ROLE.finditer(Chapter("", text).without_code))
     for match in found:
         role, target = match["role"], match["target"]
         for other in sorted({each["target"] for each in found if each["role"] == role} - {target})[:1]:
@@ -211,12 +211,3 @@ def figure_faults(text: str) -> Iterator[Fault]:
 
 def _moved(fault: Fault, offset: int, kind: str = "") -> Fault:
     return Fault(kind or fault.kind, fault.rule, fault.start + offset, fault.before, fault.after)
-
-
-def _without_code(text: str) -> str:
-    return _blank(CELL, _blank(FRONT_MATTER, text))
-
-
-def _blank(pattern: re.Pattern[str], text: str) -> str:
-    """Put spaces in place of what matches, so that every place in the text stays where it is."""
-    return pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from chapters import CELL, CODE_SPAN, DISPLAY, FRONT_MATTER, INLINE, Chapter, line_of
+from chapters import CELL, CODE_SPAN, DISPLAY, FRONT_MATTER, INLINE, Chapter, blank, line_of
 
 from mlmath_ref.formula import tree as t
 from mlmath_ref.formula.errors import FormulaError
@@ -80,11 +80,6 @@ class Place:
         return f"{self.kind} {self.cell}.{self.index}" + ("" if unit == self.unit else f" of {self.unit}")
 
 
-def blank(pattern: str | re.Pattern[str], text: str) -> str:
-    """Replace what matches by blanks, so that every position stays."""
-    return re.sub(pattern, lambda match: re.sub(r"[^\n]", " ", match[0]), text, flags=re.M)
-
-
 class Page:
     """A page with the numbers that it states and the numbers that it computes."""
 
@@ -122,7 +117,7 @@ class Page:
         def code(match: re.Match[str]) -> str:
             return match[0].replace("`", " ") if not re.search(r"[A-Za-z]", match[0]) else " " * len(match[0])
 
-        text = blank(r"(?s)" + FRONT_MATTER.pattern, self.chapter.text)
+        text = blank(FRONT_MATTER, self.chapter.text)
         text = CELL.sub(words_of_figure, text)
         for pattern in NO_NUMBERS[:3]:
             text = blank(pattern, text)

@@ -85,15 +85,8 @@ def row(part: Part, mark: Callable[[str], str]) -> str:
     drawn = katex.render(part.symbol, display=False, marked=mark(part.symbol), mathml=False)
     symbol = f'<span role="math" aria-label="{escape(spoken_name(part.symbol))}">{drawn}</span>'
     python = f"<code>{escape(part.python)}</code>" if part.python else ""
-    cells = (escape(part.meaning), part.role, shape(part), python)
+    cells = (escape(part.meaning), part.role, part.shape_in_words, python)
     return f'<th scope="row">{symbol}</th>' + "".join(f"<td>{cell}</td>" for cell in cells)
-
-
-def shape(part: Part) -> str:
-    """Return a shape as Python prints it; "number" where there is none, nothing for what has no value."""
-    if part.shape:
-        return f"({part.shape[0]},)" if len(part.shape) == 1 else f"({', '.join(part.shape)})"
-    return "" if part.role in ("operator", "event") else "number"
 
 
 def functions(links: list[tuple[str, str]]) -> str:
