@@ -60,7 +60,9 @@ _SYMBOLS = {
 }  # fmt: skip
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\d+(?:\.\d+)?|[^\s]", re.DOTALL)
 _TEXT = re.compile(r"\s*\{([^{}]*)\}")
-_BREAK = re.compile(r"\s*\[\s*([\d.]+)ex\s*\]")
+_GAP = re.compile(r"\s*\[\s*([\d.]+)ex\s*\]")
+EX = 0.43
+"""The height of an x in em."""
 _ENDS = ("}", "&", "\\\\", r"\end", r"\right", "")
 
 
@@ -127,7 +129,11 @@ def _needs_thin(before: str, kind: str) -> bool:
     """Say whether TeX has a thin space between two classes where Typst has none."""
     if kind == "inner":
         return before in ("ord", "op", "close", "inner")
-    return before == "inner" and kind in ("ord", "open", "punct")
+    # Behind a comma Typst takes the written space instead of its own; TeX adds them up.
+    return (before, kind) == ("punct", "space") or (before == "inner" and kind in ("ord", "open", "punct"))
+
+
+_EMPTY = _Piece("ord", '""', tight=True)
 
 
 class _Reader:
@@ -166,7 +172,7 @@ class _Reader:
                 lines = self.rows(name)
             else:
                 self.place = start
-        written = " \\\n".join(" & ".join(line) for line, _ in lines) if lines else _join(self.row())
+        written = " \\\n".join(" & ".join(line) for line in lines) if lines else _join(self.row())
         if self.peek():
             raise self.error(f"{self.peek()} is not expected here")
         return written
@@ -184,7 +190,7 @@ class _Reader:
 
     def scripted(self) -> _Piece:
         """Read one piece with its primes, index and exponent."""
-        base = _Piece("ord", '""', tight=True) if self.peek() in ("^", "_", "'") else self.piece()
+        base = _EMPTY if self.peek() in ("^", "_", "'") else self.piece()
         written = base.typst
         while (token := self.peek()) in ("^", "_", "'"):
             self.take()
@@ -242,25 +248,43 @@ class _Reader:
         self.take("}")
         if len(pieces) == 1 and pieces[0].kind in ("ord", "op"):
             return pieces[0]
-        return _Piece("ord", f'class("normal", {_join(pieces)})' if pieces else '""', tight=not pieces)
+        return _Piece("ord", f'class("normal", {_join(pieces)})') if pieces else _EMPTY
 
-    def rows(self, name: str) -> list[tuple[list[str], float]]:
-        r"""Read the lines of an environment up to its ``\end``: each its cells, and the space below in ex."""
-        lines: list[tuple[list[str], float]] = []
-        cells = [_join(self.row())]
+    def rows(self, name: str) -> list[list[str]]:
+        r"""Read the lines of an environment up to its ``\end``, each as its cells."""
+        lines, cells = [], [self.row()]
         while (token := self.take()) != r"\end":
             if token == "&":
-                cells.append(_join(self.row()))
+                cells.append(_after_alignment(self.row()) if name in LINES else self.row())
             elif token == "\\\\":
-                gap = _BREAK.match(self.tex, self.place)
-                self.place = gap.end() if gap else self.place
-                lines.append((cells, float(gap[1]) if gap else 0))
-                cells = [_join(self.row())]
+                cells[-1] += self.gap()
+                lines.append(cells)
+                cells = [self.row()]
             else:
                 raise self.error(rf"expected \end{{{name}}}, found {token or 'the end'}")
         if (end := self.word()) != name:
             raise self.error(rf"\begin{{{name}}} ends as {end}")
-        return [*lines, (cells, 0)] if cells != [""] else lines
+        if cells != [[]]:
+            lines.append(cells)
+        return [[_join(cell) for cell in line] for line in lines]
+
+    def gap(self) -> list[_Piece]:
+        r"""Read the space that ``\\[1ex]`` asks for below a line."""
+        match = _GAP.match(self.tex, self.place)
+        if match is None:
+            return []
+        self.place = match.end()
+        return [_Piece("space", f"below(#{float(match[1]) * EX:.2f}em)", tight=True)]
+
+
+def _after_alignment(cell: list[_Piece]) -> list[_Piece]:
+    """Return a cell that goes on with a sum: its sign stands between two operands, as in TeX."""
+    for place, piece in enumerate(cell):
+        if piece.kind == "bin":
+            return [*cell[:place], _EMPTY, *cell[place:]]
+        if piece.kind != "space":
+            break
+    return cell
 
 
 def _fraction(reader: _Reader, name: str) -> _Piece:
@@ -355,13 +379,10 @@ def _begin(reader: _Reader, name: str) -> _Piece:
         raise reader.error(
             f"print does not know the environment {environment}; it knows {', '.join(MATRICES)}, cases"
         )
-    lines = reader.rows(environment)
+    rows = "; ".join(", ".join(cell or '""' for cell in cells) for cells in reader.rows(environment))
     if environment == "cases":
-        return _Piece("inner", f"cases({', '.join(' & '.join(cells) for cells, _ in lines)})")
-    gap = max(gap for _, gap in lines)
-    rows = "; ".join(", ".join(cell or '""' for cell in cells) for cells, _ in lines)
-    space = f"row-gap: #{0.2 + 0.43 * gap:.2f}em, " if gap else ""
-    return _Piece("inner", f"mat(delim: {MATRICES[environment]}, {space}{rows})")
+        return _Piece("inner", rf"lr(\{{ mat(delim: #none, align: #left, column-gap: #1em, {rows}))")
+    return _Piece("inner", f"mat(delim: {MATRICES[environment]}, column-gap: #1em, {rows})")
 
 
 def _class(reader: _Reader, name: str) -> _Piece:
