@@ -4,10 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
@@ -41,12 +38,8 @@ def visit(browser, tmp_path):
 
 @pytest.fixture
 def server(tmp_path):
-    handler = partial(SimpleHTTPRequestHandler, directory=tmp_path)
-    handler.log_message = lambda *_: None
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        Thread(target=server.serve_forever).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with chromium.serve(tmp_path) as address:
+        yield address
 
 
 def test_a_good_page_leaves_no_complaint(visit, server):

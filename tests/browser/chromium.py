@@ -16,7 +16,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import matplotlib
@@ -199,6 +202,22 @@ def watch(browser: Browser, **options: Any) -> Iterator[Seen]:
         yield seen
     finally:
         context.close()
+
+
+@contextmanager
+def serve(folder: Path) -> Iterator[str]:
+    """Yield the address at which a folder is served to this machine, as `python -m http.server` does it."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *args: Any) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder)) as server:
+        Thread(target=server.serve_forever).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
 
 
 def _address(event: Any) -> str:
