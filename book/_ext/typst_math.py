@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from page_formulas import ROLES
+
 ORDINARY = {
     r"\alpha": "α", r"\beta": "β", r"\gamma": "γ", r"\delta": "δ", r"\epsilon": "ϵ", r"\varepsilon": "ε",
     r"\zeta": "ζ", r"\eta": "η", r"\theta": "θ", r"\iota": "ι", r"\kappa": "κ", r"\lambda": "λ",
@@ -26,7 +28,7 @@ BINARY = {
 RELATIONS = {
     "=": "=", "<": "<", ">": ">", r"\le": "≤", r"\leq": "≤", r"\ge": "≥", r"\geq": "≥", r"\ne": "≠",
     r"\neq": "≠", r"\approx": "≈", r"\equiv": "≡", r"\propto": "∝", r"\sim": "∼", r"\in": "∈",
-    r"\notin": "∉", r"\subset": "⊂", r"\subseteq": "⊆", r"\mid": "∣", r"\to": "→", r"\rightarrow": "→",
+    r"\subset": "⊂", r"\subseteq": "⊆", r"\mid": "∣", r"\to": "→", r"\rightarrow": "→",
     r"\leftarrow": "←", r"\gets": "←", r"\mapsto": "↦", r"\Rightarrow": "⇒", r"\Leftrightarrow": "⇔",
 }  # fmt: skip
 OPERATORS = {
@@ -34,8 +36,8 @@ OPERATORS = {
     r"\lim": "lim", r"\ln": "ln", r"\log": "log", r"\max": "max", r"\min": "min", r"\sin": "sin",
     r"\tan": "tan", r"\tanh": "tanh",
 }  # fmt: skip
-OPENING = {"(": r"\(", "[": r"\[", r"\{": r"\{", r"\lvert": "|", r"\lVert": "‖", r"\langle": "⟨"}
-CLOSING = {")": r"\)", "]": r"\]", r"\}": r"\}", r"\rvert": "|", r"\rVert": "‖", r"\rangle": "⟩"}
+OPENING = {"(": r"\(", "[": r"\[", r"\{": r"\{", r"\lvert": "|", r"\lVert": "‖", r"\langle": r"\⟨"}
+CLOSING = {")": r"\)", "]": r"\]", r"\}": r"\}", r"\rvert": "|", r"\rVert": "‖", r"\rangle": r"\⟩"}
 SPACES = {
     r"\,": "thin", r"\:": "med", r"\;": "thick", r"\!": "#h(-1em / 6)", r"\ ": "#h(0.25em)",
     r"\quad": "quad", r"\qquad": "wide",
@@ -50,7 +52,7 @@ SIZES = {r"\big": 1.2, r"\Big": 1.8, r"\bigg": 2.4, r"\Bigg": 3.0}
 LINES = {"aligned", "align", "align*", "split", "gathered", "gather", "gather*"}
 MATRICES = {"matrix": "#none", "bmatrix": '"["', "pmatrix": '"("', "vmatrix": '"|"'}
 
-_SYMBOLS = {
+SIGNS = {
     name: (kind, written)
     for kind, table in {
         "ord": ORDINARY, "bin": BINARY, "rel": RELATIONS, "op": OPERATORS, "open": OPENING, "close": CLOSING,
@@ -191,9 +193,12 @@ class _Reader:
     def scripted(self) -> _Piece:
         """Read one piece with its primes, index and exponent."""
         base = _EMPTY if self.peek() in ("^", "_", "'") else self.piece()
-        written = base.typst
+        written, seen = base.typst, ""
         while (token := self.peek()) in ("^", "_", "'"):
+            if token in seen:
+                raise self.error(f"a symbol has two {token}; put braces around what belongs together")
             self.take()
+            seen += token.strip("'")
             written += "'" if token == "'" else f"{token}({self.argument()})"
         return base._replace(typst=written)
 
@@ -227,8 +232,8 @@ class _Reader:
         if token == "{":
             return self.braces()
         self.take()
-        if token in _SYMBOLS:
-            kind, written = _SYMBOLS[token]
+        if token in SIGNS:
+            kind, written = SIGNS[token]
             if token in (r"\lvert", r"\lVert", r"\rvert", r"\rVert"):
                 # Typst alone cannot know which side of a bar is inside.
                 written = f'class("{"opening" if kind == "open" else "closing"}", {written})'
@@ -295,6 +300,8 @@ def _fraction(reader: _Reader, name: str) -> _Piece:
 
 
 def _root(reader: _Reader, name: str) -> _Piece:
+    if reader.peek() == "[":
+        raise reader.error(f"print knows {name} for square roots only")
     return _Piece("ord", f"sqrt({reader.argument()})")
 
 
@@ -312,11 +319,11 @@ def _quoted(words: str) -> str:
 
 
 def _text(reader: _Reader, name: str) -> _Piece:
-    r"""Read words; between dollar signs they may hold a formula."""
-    words = re.sub(r"\\([ %&#_$])", r"\1", reader.word().replace("~", "\N{NO-BREAK SPACE}"))
+    """Read words, with the spaces at their ends."""
+    words = re.sub(r"\\([ %&#_])", r"\1", re.sub(r"\s+", " ", reader.word()))
     if "\\" in words or "$" in words:
-        raise reader.error(f"the words {words!r} hold a command; end the {name} before it")
-    return _Piece("ord", _quoted(re.sub(r"\s+", " ", words)), tight=True)
+        raise reader.error(f"the words {words!r} hold a command or a formula; end the {name} before it")
+    return _Piece("ord", _quoted(words.replace("~", "\N{NO-BREAK SPACE}")), tight=True)
 
 
 def _roman(reader: _Reader, name: str) -> _Piece:
@@ -352,7 +359,7 @@ def _delimiter(reader: _Reader, side: str) -> str:
     token = reader.take()
     if token == ".":
         return ""
-    kind, written = _SYMBOLS.get(token, ("", ""))
+    kind, written = SIGNS.get(token, ("", ""))
     if kind not in ("open", "close"):
         raise reader.error(f"{side} cannot stretch {token or 'nothing'}")
     return written
@@ -387,7 +394,10 @@ def _begin(reader: _Reader, name: str) -> _Piece:
 
 def _class(reader: _Reader, name: str) -> _Piece:
     r"""Read a symbol of a role: its line comes first, so that scripts stand beside the bare symbol."""
-    role = reader.word().removeprefix("role-")
+    name = reader.word()
+    role = name.removeprefix("role-")
+    if role not in ROLES:
+        raise reader.error(f"the roles are {', '.join(ROLES)}; {name} is none")
     reader.take("{")
     pieces = reader.row()
     reader.take("}")
