@@ -7,6 +7,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+import typst
 from IPython.core.interactiveshell import InteractiveShell
 
 from mlmath_ref import plotting
@@ -34,12 +35,79 @@ def test_colours_of_the_cycle_are_the_palette(ax):
     assert {entry["color"].lstrip("#") for entry in mpl.rcParams["axes.prop_cycle"]} <= palette
 
 
+def test_lines_of_the_cycle_stand_out_from_white_paper():
+    with mpl.rc_context():
+        plotting.use_book_style()
+        for entry in mpl.rcParams["axes.prop_cycle"]:
+            red, green, blue = ((part + 0.055) / 1.055 for part in mpl.colors.to_rgb(entry["color"]))
+            assert 1.05 / (0.2126 * red**2.4 + 0.7152 * green**2.4 + 0.0722 * blue**2.4 + 0.05) > 3
+
+
+def heavy_svg(figure):
+    """A figure as Matplotlib itself writes it."""
+    file = io.BytesIO()
+    figure.savefig(file, format="svg", bbox_inches="tight", metadata={"Date": None})
+    return file.getvalue().decode()
+
+
 def test_same_figure_same_bytes(ax):
     plotting.draw_residuals(ax, [1, 2, 3], [1, 2, 2], [1, 1.5, 2])
-    first, second = io.BytesIO(), io.BytesIO()
-    for file in (first, second):
-        ax.figure.savefig(file, format="svg", metadata={"Date": None})
-    assert first.getvalue() == second.getvalue()
+    assert plotting.light_svg(ax.figure) == plotting.light_svg(ax.figure)
+
+
+def test_light_figure_is_lighter_and_names_no_font_and_no_other_file(ax):
+    plotting.draw_contours(ax, lambda w: float(w @ w), np.linspace(-2, 2, 21), np.linspace(-2, 2, 21))
+    light, heavy = plotting.light_svg(ax.figure), heavy_svg(ax.figure)
+    assert len(light) < 0.75 * len(heavy)
+    for mark in ("<text", "font", "<metadata", "<!", 'href="http'):
+        assert mark not in light
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("places", [pytest.param(2, id="as-it-is"), pytest.param(0, id="too-rough")])
+def test_light_figure_looks_the_same(ax, tmp_path, monkeypatch, places):
+    monkeypatch.setattr(plotting, "_PLACES", places)
+    ax.bar([0.5, 2.5], [1, 2], color=plotting.COLORS["sky"], edgecolor="black", hatch="//", alpha=0.5)
+    plotting.draw_path(ax, np.random.default_rng(0).normal(size=(60, 2)))
+    plotting.draw_contours(ax, lambda w: float(w @ w), np.linspace(-2, 2, 21), np.linspace(-2, 2, 21))
+    plotting.draw_arrow(ax, [-1, -2], label="$10^{-3}$, $\\hat{y}_1$", linestyle="--")
+    (tmp_path / "light.svg").write_text(plotting.light_svg(ax.figure), encoding="utf-8")
+    (tmp_path / "heavy.svg").write_text(heavy_svg(ax.figure), encoding="utf-8")
+    # Another program draws both.
+    light, heavy = (drawn_by_typst(tmp_path, name) for name in ("light.svg", "heavy.svg"))
+    assert light.shape == heavy.shape
+    difference = np.abs(light - heavy)
+    # A pixel at the edge of a line has five shades only, so one may be a shade off.
+    same = difference.max() < 0.3 and difference.mean() < 0.001
+    assert same == (places == 2), f"{difference.max():.2f} at most, {difference.mean():.4f} on average"
+
+
+def drawn_by_typst(folder, name):
+    """A picture as wide as a page, as shades of red, green and blue from 0 to 1."""
+    page = f'#set page(width: 106mm, height: auto, margin: 0mm)\n#image("{name}", width: 100%)'
+    (folder / "page.typ").write_text(page, encoding="utf-8")
+    png = typst.compile(str(folder / "page.typ"), format="png", ppi=150)
+    return plt.imread(io.BytesIO(png))
+
+
+@pytest.mark.parametrize(
+    ("path", "light"),
+    [
+        pytest.param("M 0 0 \nL 0 3.5 \n", "m0 0l0 3.5", id="tick"),
+        pytest.param("M 1 2 \nL 4.504 -1 \nL 3 3.006 \nz\n", "m1 2l3.5-3l-1.5 4.01z", id="area"),
+        pytest.param("M 10 0 Q 11 0 11 1 C 11 2 12 3 13 3", "m10 0q1 0 1 1c0 1 1 2 2 2", id="curves"),
+        pytest.param("M 5 5 L 6 6 z M 1 1 L 0 1", "m5 5l1 1zm-4-4l-1 0", id="after-z-from-the-start"),
+    ],
+)
+def test_light_path_by_hand(path, light):
+    assert plotting._light_path(path) == light
+
+
+def test_rounding_does_not_add_up_along_a_path():
+    ends = np.arange(1000) * 1.004
+    steps = plotting._light_path("M 0 0 " + "".join(f"L {end} 0 " for end in ends)).split("l")[1:]
+    reached = np.cumsum([float(step.split()[0]) for step in steps])
+    np.testing.assert_allclose(reached, ends, rtol=0, atol=0.005001)
 
 
 def test_residuals_join_each_target_with_its_prediction(ax):
@@ -64,7 +132,7 @@ def test_contours_follow_the_function(ax):
 
 def test_path_ends_with_a_star(ax):
     plotting.draw_path(ax, [[0, 0], [1, 2]])
-    assert [line.get_marker() for line in ax.lines] == ["None", ".", "s", "*"]
+    assert [line.get_marker() for line in ax.lines] == [".", "s", "*"]
     assert ax.lines[-1].get_xydata().tolist() == [[1, 2]]
 
 
@@ -88,17 +156,19 @@ def test_bad_input_is_named(ax, draw, message):
         draw(ax)
 
 
-def test_notebook_gets_svg(monkeypatch):
+def test_notebook_gets_light_svg(ax, monkeypatch):
     formats = []
     monkeypatch.setattr(
         "matplotlib_inline.backend_inline.set_matplotlib_formats", lambda *f, **_: formats.extend(f)
     )
-    with mpl.rc_context():
-        plotting.use_book_style()
-        assert formats == []
-        monkeypatch.setattr("IPython.core.getipython.get_ipython", InteractiveShell)
-        plotting.use_book_style()
+    plotting.use_book_style()
+    assert formats == []
+    shell = InteractiveShell()
+    monkeypatch.setattr("IPython.core.getipython.get_ipython", lambda: shell)
+    plotting.use_book_style()
     assert formats == ["svg"]
+    shown, _ = shell.display_formatter.format(ax.figure)
+    assert shown["image/svg+xml"] == plotting.light_svg(ax.figure)
 
 
 def test_style_loads_without_jupyter(monkeypatch):
