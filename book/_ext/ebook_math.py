@@ -1,0 +1,214 @@
+"""Formulas as MathML, which e-readers draw by themselves.
+
+KaTeX writes MathML for screen readers, and draws with HTML. Here the MathML is what is seen, so what MathML
+Core no longer knows is said in another way: letters in bold and double-struck are the characters of that
+shape, and columns are aligned by classes.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+
+from docutils import nodes
+from katex import TexError, katex, page_of, tex_of
+from lxml import etree
+from page_formulas import ROLES, PageFormulas
+from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
+from sphinx.writers.html5 import HTML5Translator
+
+MATHML = "http://www.w3.org/1998/Math/MathML"
+
+# KaTeX keeps a color in MathML, but no class; these stand for the roles on the way through.
+PLACEHOLDERS = {role: f"#00000{number}" for number, role in enumerate(ROLES, start=1)}
+
+STYLES = {
+    "bold": "BOLD",
+    "bold-italic": "BOLD ITALIC",
+    "double-struck": "DOUBLE-STRUCK",
+    "script": "SCRIPT",
+    "fraktur": "FRAKTUR",
+    "sans-serif": "SANS-SERIF",
+    "monospace": "MONOSPACE",
+}
+
+# Fences that are also relations: as fences they stand close to what is inside.
+BARS = {"|", "∣", "∥", "‖"}
+
+# The invisible sign between a function's name and its argument, and the elements that have indices.
+APPLICATION = "\N{FUNCTION APPLICATION}"
+OPENING = {"(", "[", "{"}
+ROWS = {f"{{{MATHML}}}{name}" for name in ("math", "mrow", "mstyle", "mtd")}
+SCRIPTS = {f"{{{MATHML}}}{name}" for name in ("msub", "msup", "msubsup", "munder", "mover", "munderover")}
+
+logger = logging.getLogger(__name__)
+
+
+def styled(text: str, variant: str) -> str:
+    """Return letters and digits in a mathematical alphabet.
+
+    Examples
+    --------
+    >>> [f"{ord(character):x}" for character in styled("w1", "bold")]
+    ['1d430', '1d7cf']
+    >>> styled("R", "double-struck")
+    'ℝ'
+    """
+    return "".join(_letter(character, variant) for character in text)
+
+
+def _letter(character: str, variant: str) -> str:
+    if not character.isalnum():
+        return character
+    name = unicodedata.name(character)
+    name = name.removeprefix("LATIN ").removeprefix("GREEK ").replace(" LETTER ", " ")
+    # Some letters were in Unicode before the alphabets, under shorter names.
+    for prefix in ("MATHEMATICAL ", ""):
+        try:
+            return unicodedata.lookup(f"{prefix}{STYLES[variant]} {name}")
+        except KeyError:
+            continue
+    raise TexError(f"Unicode has no {variant} {character!r}, so an e-reader cannot show it")
+
+
+def mathml(tex: str, *, display: bool, marked: str = "", spoken: str = "") -> str:
+    r"""Return a formula as MathML.
+
+    Parameters
+    ----------
+    tex : str
+        The formula, without dollar signs.
+    display : bool
+        Whether it stands on a line of its own.
+    marked : str
+        The same formula with symbols in ``\htmlClass{role-…}{…}``, which become classes.
+    spoken : str
+        The formula as a sentence, for those who hear the book.
+
+    Returns
+    -------
+    str
+        A ``math`` element.
+
+    Raises
+    ------
+    TexError
+        If KaTeX cannot read the formula, or Unicode lacks one of its letters.
+
+    Examples
+    --------
+    >>> print(mathml("x", display=False, spoken="x"))
+    <math xmlns="http://www.w3.org/1998/Math/MathML" alttext="x"><mi>x</mi></math>
+    """
+    drawn = katex.render(_colored(marked) or tex, display=display)
+    found = re.search(r"<math.*?</math>", drawn, re.DOTALL)
+    assert found
+    math = etree.fromstring(found[0])
+    _drop_source(math)
+    for element in list(math.iter()):
+        _mend(element)
+    for sign in [element for element in math.iter() if element.text == APPLICATION]:
+        _move_application(sign)
+    if spoken:
+        math.set("alttext", spoken)
+    return etree.tostring(math, encoding="unicode")
+
+
+def _colored(marked: str) -> str:
+    return re.sub(
+        r"\\htmlClass\{role-(\w+)\}", lambda role: rf"\textcolor{{{PLACEHOLDERS[role[1]]}}}", marked
+    )
+
+
+def _drop_source(math: etree._Element) -> None:
+    """Leave the formula alone in the element, without the TeX that KaTeX keeps beside it."""
+    semantics = math[0]
+    math[:] = [semantics[0]]
+    if math[0].tag == f"{{{MATHML}}}mrow":
+        math[:] = math[0][:]
+
+
+def _mend(element: etree._Element) -> None:
+    """Say in MathML Core what one element says in MathML 3."""
+    name = etree.QName(element).localname
+    color = element.attrib.pop("mathcolor", "")
+    for role, placeholder in PLACEHOLDERS.items():
+        if color == placeholder:
+            element.tag = f"{{{MATHML}}}mrow"
+            element.set("class", f"role-{role}")
+    variant = element.get("mathvariant", "normal")
+    if variant in STYLES:
+        element.text = styled(element.text or "", variant)
+        del element.attrib["mathvariant"]
+    elif variant == "italic":
+        del element.attrib["mathvariant"]
+    if name == "mo" and element.text in BARS and element.get("stretchy") == "false":
+        element.set("lspace", "0")
+        element.set("rspace", "0")
+    if name == "mtable":
+        _align(element)
+    if name in {"mi", "mo"} and len(element):  # KaTeX's for a group that counts as one sign
+        element.tag = f"{{{MATHML}}}mrow"
+
+
+def _move_application(sign: etree._Element) -> None:
+    """Put the sign behind a function's name and indices, with the room that sets off an argument."""
+    parent = sign.getparent()
+    named = sign.getprevious()
+    parent.remove(sign)
+    while parent.tag in SCRIPTS or (parent.tag in ROWS and named.getnext() is None):
+        if parent.getparent() is None or (parent.tag in SCRIPTS and parent.index(named) > 0):
+            return  # nothing follows, or the name is itself an index
+        named, parent = parent, parent.getparent()
+    if parent.tag in ROWS and named.getnext().text not in OPENING:
+        sign.set("lspace", "0")
+        sign.set("rspace", "0.1667em")
+        named.addnext(sign)
+
+
+def _align(table: etree._Element) -> None:
+    """Give cells the class of their column's side; columns of `aligned` touch, those of `cases` do not."""
+    sides = table.get("columnalign", "").split()
+    close = table.get("columnspacing", "").startswith("0em")
+    table.set("class", "aligned" if close else "grid")
+    for row in table:
+        for side, cell in zip(sides, row, strict=False):
+            if side != "center":
+                cell.set("class", side)
+
+
+def _formula(self: HTML5Translator, node: nodes.Element, page: PageFormulas, *, display: bool) -> str:
+    """Return the MathML of a formula of a page; one that cannot be drawn is a warning."""
+    tex, label = node.astext().strip(), node.get("label") or node.get("read") or ""
+    write = functools.partial(tex_of, node) if isinstance(node, nodes.math_block) else str
+    marked = page.marked(tex, label)
+    try:
+        return mathml(
+            write(tex),
+            display=display,
+            marked=write(marked) if marked else "",
+            spoken=page.spoken(tex, label),
+        )
+    except TexError as error:
+        logger.warning("formula %r: %s", tex, error, location=node, type="katex")
+        raise nodes.SkipNode from None
+
+
+def visit_math(self: HTML5Translator, node: nodes.math) -> None:
+    """Write a formula within a line."""
+    self.body.append(_formula(self, node, page_of(self), display=False))
+    raise nodes.SkipNode
+
+
+def visit_math_block(self: HTML5Translator, node: nodes.math_block) -> None:
+    """Write a formula on a line of its own, with its number at the right."""
+    self.body.append(self.starttag(node, "div", CLASS="math"))
+    self.body.append(_formula(self, node, page_of(self), display=True))
+    if node.get("number"):
+        number = f'<span class="eqno">({get_node_equation_number(self, node)})</span>'
+        link = f' <a href="#{node["read_at"]}">Read this formula</a>' if node.get("read_at") else ""
+        self.body.append(f'<p class="pointer">{number}{link}</p>')
+    self.body.append("</div>\n")
+    raise nodes.SkipNode
