@@ -61,6 +61,7 @@ SIGNS = {
     for name, written in table.items()
 }  # fmt: skip
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\d+(?:\.\d+)?|[^\s]", re.DOTALL)
+_LINES = re.compile(rf"\s*\\begin\{{({'|'.join(map(re.escape, sorted(LINES)))})\}}")
 _TEXT = re.compile(r"\s*\{([^{}]*)\}")
 _GAP = re.compile(r"\s*\[\s*([\d.]+)ex\s*\]")
 EX = 0.43
@@ -166,15 +167,15 @@ class _Reader:
 
     def formula(self) -> str:
         """Read all of it; lines may only be the whole of a formula."""
-        start, lines = self.place, None
-        if self.peek() == r"\begin":
-            self.take()
-            name = self.word()
-            if name in LINES:
-                lines = self.rows(name)
-            else:
-                self.place = start
-        written = " \\\n".join(" & ".join(line) for line in lines) if lines else _join(self.row())
+        match = _LINES.match(self.tex)
+        if match:
+            self.place = match.end()
+            lines = self.rows(match[1])
+            if any(len(line) > 2 for line in lines):
+                raise self.error("a line has two &; print can align a line at one place only")
+            written = " \\\n".join(" & ".join(line) for line in lines)
+        else:
+            written = _join(self.row())
         if self.peek():
             raise self.error(f"{self.peek()} is not expected here")
         return written
@@ -402,7 +403,8 @@ def _class(reader: _Reader, name: str) -> _Piece:
     pieces = reader.row()
     reader.take("}")
     body, near = _join(pieces), ", near: #true" if reader.numerators else ""
-    if operator := re.fullmatch(r"op\((.*)\)", body):
+    if operator := re.fullmatch(r"op\((\"[^\"]*\")\)", body):
+        # The name of a function keeps the space around it.
         body = operator[1]
         return _Piece("op", f'op(under("{role}", {body}{near})paint("{role}", {body}))')
     return _Piece("ord", f'under("{role}", {body}{near})paint("{role}", {body})', tight=True)
