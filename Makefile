@@ -18,7 +18,7 @@ BINDER := .venv-binder/installed
 BROWSER := tests/browser/node_modules/installed
 notebooks := $(BUILD)/notebooks
 
-.PHONY: help book test check serve lint unit notebooks site binder mutants bench links lock data numbers format clean
+.PHONY: help book print epub offline test check serve lint unit notebooks site binder mutants bench links lock data numbers format clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,15 @@ check: lint  ## run the quick part in under a minute: lint, types, unit tests
 	@$(PY) tools/chapters.py
 	@echo "==> quick tests"
 	@$(PYTEST) -q -n auto --doctest-modules -m "not slow and not site and not binder"
+
+print: $(VENV) $(KATEX)  ## typeset the book for paper, as PDF, into book/_build/print
+	@$(PY) tools/build_book.py --build "$(BUILD)" --builder typst
+
+epub: $(VENV) $(KATEX)  ## build the book for e-readers into book/_build/epub
+	@$(PY) tools/build_book.py --build "$(BUILD)" --builder ebook
+
+offline: book print epub  ## pack everything for a place without a connection into book/_build/offline
+	@$(PY) tools/offline.py --build "$(BUILD)"
 
 serve: book  ## build, then show the book at http://127.0.0.1:8000 (PORT=...)
 	@$(PY) -m http.server --bind 127.0.0.1 --directory "$(BUILD)/html" $(PORT)

@@ -22,6 +22,7 @@ BOOK = Path(__file__).resolve().parents[1] / "book"
 sys.path.append(str(BOOK / "_ext"))  # where the Sphinx extensions are, which notebooks use as well
 
 from notebooks import MarkupError, export_all  # noqa: E402
+from typeset import TypesettingError, print_book  # noqa: E402
 
 # Pages that Sphinx writes by itself.
 OWN_PAGES = {"genindex", "search", "py-modindex"}
@@ -60,7 +61,7 @@ def build_pages(book: Path, build: Path, builder: str = "html") -> bool:
     build : Path
         Where results go, in a folder named after the builder.
     builder : str
-        ``html``, or ``linkcheck``.
+        ``html``, ``typst`` for print, ``ebook`` or ``linkcheck``.
 
     Returns
     -------
@@ -124,7 +125,10 @@ def build_book(build: Path, builder: str = "html") -> bool:
         export_all(BOOK, build / "notebooks")
         shutil.rmtree(build / "html" / "notebooks", ignore_errors=True)
         shutil.copytree(build / "notebooks", build / "html" / "notebooks")
-    print(f"==> done in {time.monotonic() - start:.0f} s: {build / builder / 'index.html'}")
+    made = build / builder / "index.html"
+    if builder == "typst":
+        made = print_book(build / builder, build / "print")[0]
+    print(f"==> done in {time.monotonic() - start:.0f} s: {made}")
     return True
 
 
@@ -132,11 +136,11 @@ def main() -> None:
     """Read the command line and build."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", type=Path, default=BOOK / "_build", help="where results go")
-    parser.add_argument("--builder", default="html", choices=["html", "linkcheck"])
+    parser.add_argument("--builder", default="html", choices=["html", "typst", "ebook", "linkcheck"])
     arguments = parser.parse_args()
     try:
         sys.exit(0 if build_book(arguments.build.resolve(), arguments.builder) else 1)
-    except MarkupError as error:
+    except (MarkupError, TypesettingError) as error:
         sys.exit(str(error))
 
 

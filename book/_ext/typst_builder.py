@@ -1,0 +1,119 @@
+"""The Sphinx builder for print: it writes the book as Typst and has it typeset as PDF.
+
+`typst_writer` writes a page, `book/_typst` says what it looks like, and `edition` knows version and date.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import segno
+from docutils import nodes
+from edition import edition
+from page_formulas import page_formulas
+from repository import repository
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.environment import BuildEnvironment
+from typst_writer import IndexTerms, Writer, string, text
+
+TEMPLATES = Path(__file__).resolve().parents[1] / "_typst"
+BACK = ("solutions", "answers", "listings")
+"""What a page leaves for the back of the book."""
+
+
+class TypstBuilder(Builder):
+    """Writes a Typst file for every page, and `contents.typ`, which puts them in order."""
+
+    name = "typst"
+    format = "typst"
+    epilog = "The Typst files are in %(outdir)s."
+    supported_image_types = ["image/svg+xml", "image/png"]
+
+    def get_outdated_docs(self) -> str:
+        """Every page is written each time: it takes a few seconds, and page numbers depend on all of them."""
+        return "all documents"
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        """Return the address of a page, by which the writer knows a reference within the book."""
+        return f"page:{docname}"
+
+    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
+        """Return the same address from everywhere: it is one document."""
+        return self.get_target_uri(to)
+
+    def picture(self, uri: str) -> str:
+        """Copy a picture beside the text, and return where Typst finds it."""
+        source = Path(self.srcdir, uri)
+        target = Path(self.outdir, "pictures", source.name)
+        target.parent.mkdir(exist_ok=True)
+        shutil.copyfile(source, target)
+        return f"/pictures/{source.name}"
+
+    def write(self, *ignored: object) -> None:
+        """Write every page and what puts them together."""
+        shutil.rmtree(self.outdir, ignore_errors=True)
+        shutil.copytree(TEMPLATES, self.outdir)
+        terms = IndexTerms(term for (kind, term) in self.env.get_domain("std").objects if kind == "term")
+        lines = ['#import "book.typ": *']
+        back: dict[str, list[str]] = {kind: [] for kind in BACK}
+        readings: list[str] = []
+        for part, pages in parts(self.env):
+            heads = [self.chapter(page) for page in pages]
+            if part:
+                lines.append(f"#part({string(part)}, ({' '.join(f'{head},' for head in heads)}))")
+            for page, head in zip(pages, heads, strict=True):
+                doctree = self.env.get_and_resolve_doctree(page, self)
+                writer = Writer(self, page, page_formulas(Path(self.env.doc2path(page))), terms)
+                self.keep(page, writer.page(doctree))
+                lines.append(f'#chapter({head}, include "pages/{page}.typ")')
+                readings += writer.readings
+                for kind in BACK:
+                    left = "".join(getattr(writer, kind))
+                    if left:
+                        self.keep(f"{kind}/{page}", left)
+                        back[kind].append(f'({head}, include "pages/{kind}/{page}.typ"),')
+        self.keep("readings", "".join(readings))
+        for kind in BACK:
+            lines.append(f"#{kind}(({' '.join(back[kind])}))")
+        lines += ['#readings(include "pages/readings.typ")', "#index-of-terms()"]
+        Path(self.outdir, "contents.typ").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        here = edition()
+        about = {"version": here.version, "date": here.date, "address": repository().pages}
+        Path(self.outdir, "about.typ").write_text(
+            "".join(f"#let {name} = {string(value)}\n" for name, value in about.items()), encoding="utf-8"
+        )
+
+    def keep(self, name: str, content: str) -> None:
+        """Write a file of Typst markup."""
+        path = Path(self.outdir, "pages", f"{name}.typ")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text('#import "/book.typ": *\n' + content, encoding="utf-8")
+
+    def chapter(self, page: str) -> str:
+        """Return what the templates must know of a chapter, and draw the QR code of its address."""
+        number = self.env.toc_secnumbers.get(page, {}).get("") or ()
+        address = f"{repository().pages}/{page}.html"
+        code = Path(self.outdir, "codes", f"{page.replace('/', '-')}.svg")
+        code.parent.mkdir(exist_ok=True)
+        segno.make(address, error="m", micro=False).save(str(code), border=0, xmldecl=False)
+        fields = {"page": page, "number": ".".join(map(str, number)), "address": address}
+        told = "".join(f"{name}: {string(value)}, " for name, value in fields.items())
+        return f"({told}code: {string(f'/codes/{code.name}')}, title: [{text(self.env.titles[page].astext())}])"
+
+
+def parts(env: BuildEnvironment) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield the parts of the book with their pages in reading order; the first page stands before them."""
+    root = env.config.root_doc
+    yield "", [root]
+    for tree in env.get_doctree(root).findall(lambda node: type(node).__name__ == "toctree"):
+        yield tree["caption"], tree["includefiles"]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the builder."""
+    app.add_builder(TypstBuilder)
+    return {"parallel_read_safe": True, "parallel_write_safe": False}

@@ -1,0 +1,408 @@
+r"""Write the doctree of a page as Typst, for print.
+
+Every kind of node has an entry in `BETWEEN` or a method of its own name. A kind that has neither, and a
+formula that cannot be converted, is a Sphinx warning with file and line, which fails the build: nothing is
+printed halfway. What a page looks like is not decided here but in `book/_typst/book.typ`, whose functions
+the written text calls.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+
+from docutils import nodes
+from page_formulas import PageFormulas
+from sphinx.builders import Builder
+from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
+from typst_math import MathError, to_typst
+
+logger = logging.getLogger(__name__)
+
+# What stands before and after the content of a node that needs nothing else. `None` drops the node.
+BETWEEN: dict[str, tuple[str, str] | None] = {
+    "paragraph": ("\n", "\n\n"),
+    "compact_paragraph": ("\n", "\n\n"),
+    "inline": ("", ""),
+    "container": ("", ""),
+    "compound": ("", ""),
+    "glossary": ("", ""),
+    "tgroup": ("", ""),
+    "emphasis": ("#emph[", "]"),
+    "title_reference": ("#emph[", "]"),
+    "literal_emphasis": ("#emph[", "]"),
+    "literal_strong": ("#strong[", "]"),
+    "subscript": ("#sub[", "]"),
+    "superscript": ("#super[", "]"),
+    "bullet_list": ("\n#list(", ")\n\n"),
+    "list_item": ("[", "],"),
+    "block_quote": ("\n#quote(block: true)[", "]\n\n"),
+    "definition_list": ("\n#terms-list(", ")\n\n"),
+    "definition_list_item": ("(", "),"),
+    "definition": ("[", "],"),
+    "row": ("", ""),
+    "field_list": ("\n#fields(", ")\n\n"),
+    "field": ("(", "),"),
+    "field_name": ("[", "],"),
+    "field_body": ("[", "],"),
+    "desc_content": ("\n#described[", "]\n\n"),
+    "desc_addname": ("", ""),
+    "desc_annotation": ("#emph[", "]"),
+    "desc_name": ("#strong[", "]"),
+    "desc_parameter": ("", ""),
+    "desc_returns": (" → ", ""),
+    "desc_sig_name": ("", ""),
+    "desc_sig_operator": ("", ""),
+    "desc_sig_punctuation": ("", ""),
+    "desc_sig_space": ("", ""),
+    "line_block": ("\n", "\n\n"),
+    "line": ("", " \\\n"),
+    "colspec": None,
+    "comment": None,
+    "index": None,
+    "meta": None,
+    "toctree": None,
+}
+
+# Sections that every chapter has; the printed contents leave them out.
+EVERYWHERE = {"What you will be able to do", "The story", "Summary", "Self-check", "Exercises", "Where next"}
+
+# A bracket would make a call of what stands before it; a semicolon would vanish behind it.
+SPECIAL = re.compile(r"[\\*_`$#\[\](<>@~/=+\-;'\".]")
+
+
+def text(words: str) -> str:
+    """Return plain text as Typst markup that shows exactly this.
+
+    Examples
+    --------
+    >>> print(text("1. *a* costs $2"))
+    1\\. \\*a\\* costs \\$2
+    """
+    return SPECIAL.sub(r"\\\g<0>", re.sub(r"\s+", " ", words))
+
+
+def string(words: str) -> str:
+    """Return a text as a Typst string literal."""
+    return json.dumps(words, ensure_ascii=False)
+
+
+class IndexTerms:
+    """Finds the terms of the glossary in running text, for the index at the end of the book.
+
+    A page marks a term where it first stands, and where it is set in bold because it is defined there.
+    """
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        self.names = {term.lower(): term for term in terms}
+        longest_first = sorted(self.names, key=len, reverse=True)
+        self.pattern = re.compile(r"\b(" + "|".join(map(re.escape, longest_first)) + r")(?:s|es)?\b", re.I)
+
+    def marked(self, words: str, seen: set[str]) -> str:
+        """Return text as markup with a mark behind each term that is not in `seen`, and add it there."""
+        out, done = "", 0
+        for match in self.pattern.finditer(words) if self.names else ():
+            name = self.names[match[1].lower()]
+            if name not in seen:
+                seen.add(name)
+                out += text(words[done : match.end()]) + f"#ix({string(name)})"
+                done = match.end()
+        return out + text(words[done:])
+
+    def definition(self, words: str) -> str:
+        """Return the mark of a term that is defined here; nothing for what is no term."""
+        match = self.pattern.fullmatch(" ".join(words.split())) if self.names else None
+        return f"#ix({string(self.names[match[1].lower()])}, main: true)" if match else ""
+
+
+class Writer:
+    """Writes one page.
+
+    Parameters
+    ----------
+    builder : Builder
+        The running builder, which knows numbers and pictures.
+    docname : str
+        The page.
+    formulas : PageFormulas
+        What the page's formulas mean, for their spoken alternative texts.
+    terms : IndexTerms
+        What the index has.
+    """
+
+    def __init__(self, builder: Builder, docname: str, formulas: PageFormulas, terms: IndexTerms) -> None:
+        self.builder = builder
+        self.terms = terms
+        self.seen: set[str] = set()
+        self.docname = docname
+        self.formulas = formulas
+        self.solutions: list[str] = []
+        self.answers: list[str] = []
+        self.listings: list[str] = []
+        self.readings: list[str] = []
+        self.places: dict[str, nodes.Element] = {}
+        builder.fignumbers = builder.env.toc_fignumbers.get(docname, {})  # where Sphinx looks them up
+
+    def page(self, doctree: nodes.document) -> str:
+        """Return a whole page."""
+        for node in doctree.findall(nodes.Element):
+            self.places.update((self.id(name), node) for name in node.get("ids", []))
+        return self.write(doctree)
+
+    # The tree
+
+    def document(self, node: nodes.document) -> str:
+        return self.inside(node)
+
+    def write(self, node: nodes.Node) -> str:
+        """Return a node and all that is in it."""
+        kind = type(node).__name__
+        if method := getattr(self, kind, None):
+            return str(method(node))
+        if kind not in BETWEEN:
+            logger.warning("print does not know how to set %s", kind, location=node, type="typst")
+            return ""
+        between = BETWEEN[kind]
+        return between[0] + self.label_all(node) + self.inside(node) + between[1] if between else ""
+
+    def inside(self, node: nodes.Node) -> str:
+        """Return what is in a node."""
+        return "".join(map(self.write, node.children))
+
+    def id(self, name: str, docname: str = "") -> str:
+        """Return a label that no other page has."""
+        return f"{docname or self.docname}#{name}"
+
+    def label_all(self, node: nodes.Element) -> str:
+        """Return anchors for the ids of a node that has no other way to carry them."""
+        return "".join(f"#anchor({string(self.id(name))})" for name in node.get("ids", []))
+
+    def number(self, kind: str, node: nodes.Element) -> str:
+        """Return the number that the page shows, such as 4.2; nothing for what has none."""
+        numbers = self.builder.fignumbers.get(kind, {})
+        found = next((numbers[name] for name in node["ids"] if name in numbers), ())
+        return ".".join(map(str, found))
+
+    def Text(self, node: nodes.Text) -> str:
+        words = node.astext()
+        return self.terms.marked(words, self.seen) if isinstance(node.parent, nodes.paragraph) else text(words)
+
+    def section(self, node: nodes.Element) -> str:
+        if isinstance(node.parent, nodes.document):  # its title is the chapter's, which `book.typ` sets
+            ids = "".join(f"#anchor({string(self.id(name))})" for name in node["ids"])
+            return ids + "".join(self.write(child) for child in node if not isinstance(child, nodes.title))
+        return self.inside(node)
+
+    def title(self, node: nodes.Element) -> str:
+        depth, parent = -1, node.parent
+        ids = parent["ids"]
+        while parent is not None:
+            depth, parent = depth + isinstance(parent, nodes.section), parent.parent
+        anchors = "".join(f"#anchor({string(self.id(name))})" for name in ids)
+        listed = "" if node.astext() not in EVERYWHERE else ", listed: false"
+        return f"\n#section({depth}{listed})[{self.inside(node)}]{anchors}\n\n"
+
+    def rubric(self, node: nodes.Element) -> str:
+        return f"\n#rubric[{self.inside(node)}]\n\n"
+
+    def strong(self, node: nodes.Element) -> str:
+        return f"#strong[{self.inside(node)}]" + self.terms.definition(node.astext())
+
+    def literal(self, node: nodes.Element) -> str:
+        return f"#raw({string(node.astext())})"
+
+    def enumerated_list(self, node: nodes.Element) -> str:
+        return f"\n#enum(start: {node.get('start', 1)}, {self.inside(node)})\n\n"
+
+    # References
+
+    def reference(self, node: nodes.Element) -> str:
+        if node.get("refid"):
+            return self._link(self.id(node["refid"]), node)
+        address = node.get("refuri", "")
+        if address.startswith("page:"):
+            page, _, name = address.removeprefix("page:").partition("#")
+            return self._link(self.id(name, page) if name else page, node)
+        shown = node.astext()
+        plain = shown in address or shown.startswith("doi:")  # the reader sees where it leads
+        return f"#web({string(address)}, note: {json.dumps(not plain)})[{self.inside(node)}]"
+
+    def _link(self, target: str, node: nodes.Element) -> str:
+        near = self._section_of(node) == self._section_of(self.places.get(target))
+        return f"#to({string(target)}, page: {json.dumps(not near)})[{self.inside(node)}]"
+
+    def _section_of(self, node: nodes.Node | None) -> nodes.Node | None:
+        """Return the section of a page that a node stands in; a reference within one needs no page number."""
+        below = None
+        while node is not None and not isinstance(node.parent, nodes.document):
+            below = node if isinstance(node, nodes.section) else below
+            node = node.parent
+        return below
+
+    number_reference = reference
+
+    def target(self, node: nodes.Element) -> str:
+        return self.label_all(node) + self.inside(node)
+
+    def footnote_reference(self, node: nodes.Element) -> str:
+        note = node.document.ids[node["refid"]]
+        content = "".join(self.write(child) for child in note if not isinstance(child, nodes.label))
+        return f"#footnote[{content.strip()}]"
+
+    def footnote(self, node: nodes.Element) -> str:
+        return ""  # stands where it is referred to
+
+    def citation(self, node: nodes.Element) -> str:
+        content = "".join(self.write(child) for child in node if not isinstance(child, nodes.label))
+        return f"\n#work({string(self.id(node['ids'][0]))})[{content}]\n"
+
+    # Formulas
+
+    def math(self, node: nodes.Element) -> str:
+        tex = node.astext().strip()
+        return f"#m({string(self._spoken(tex))}, ${self._typst(tex, node)}$)"
+
+    def math_block(self, node: nodes.Element) -> str:
+        tex, label = node.astext().strip(), node.get("label") or ""
+        label = label if isinstance(label, str) else ""
+        number = get_node_equation_number(self, node) if label else ""
+        name = string(self.id(node["ids"][0])) if label else "none"
+        alt = self._spoken(tex, label)
+        if label:
+            self.readings.append(f"#reading({string(number)}, {name}, {string(alt)})\n")
+        return f"\n#formula({string(alt)}, {string(number)}, {name}, $ {self._typst(tex, node, label)} $)\n\n"
+
+    def _spoken(self, tex: str, label: str = "") -> str:
+        return self.formulas.spoken(tex, label) or tex
+
+    def _typst(self, tex: str, node: nodes.Element, label: str = "") -> str:
+        try:
+            return to_typst(self.formulas.marked(tex, label) or tex)
+        except MathError as error:
+            logger.warning("formula %r: %s", tex, error, location=node, type="typst")
+            return '""'
+
+    # Code and what it printed
+
+    def container(self, node: nodes.Element) -> str:
+        element = node.get("nb_element")
+        if node.get("design_component") == "dropdown":
+            return self._question(node)
+        if element == "cell_code":
+            return self._cell(node)
+        return self.label_all(node) + self.inside(node)
+
+    def _cell(self, node: nodes.Element) -> str:
+        """Code in its place; what the page hides goes to the back of the book, as it would drown the idea."""
+        if "hide_mode" not in node:
+            return self.inside(node)
+        source, *output = node.children
+        name = self.id(f"cell-{node['cell_index']}")
+        figure = next(iter(node.findall(nodes.figure)), None)
+        what = f"Fig. {self.number('figure', figure)}" if figure is not None else ""
+        self.listings.append(
+            f"\n#listing({string(name)}, {string(what)}, {self._raw(source[0], 'python')})\n"
+        )
+        if figure is not None:
+            figure["listing"] = name
+        shown = "".join(map(self.write, output))
+        return shown if figure is not None else f"{shown}#listed({string(name)})\n\n"
+
+    def literal_block(self, node: nodes.Element) -> str:
+        if "output" in node["classes"]:
+            return f"\n#output({self._raw(node)})\n\n"
+        language = node.get("language", "")
+        return f"\n#code({self._raw(node, 'python' if 'python' in language else '')})\n\n"
+
+    def doctest_block(self, node: nodes.Element) -> str:
+        return f"\n#code({self._raw(node, 'python')})\n\n"
+
+    def _raw(self, node: nodes.Element, language: str = "") -> str:
+        lang = f", lang: {string(language)}" if language else ""
+        return f"raw(block: true{lang}, {string(node.astext().rstrip())})"
+
+    # Pictures
+
+    def figure(self, node: nodes.Element) -> str:
+        picture = next(iter(node.findall(nodes.image)))
+        caption = next(iter(node.findall(nodes.caption)))
+        path, alt = self.builder.picture(picture["uri"]), picture["alt"]
+        name, number = string(self.id(node["ids"][0])), string(self.number("figure", node))
+        listing = string(node["listing"]) if "listing" in node else "none"
+        told = f"{string(path)}, {string(alt)}, {number}, {name}, {listing}"
+        return f"\n#picture({told})[{self.inside(caption).strip()}]\n\n"
+
+    def concept_map(self, node: nodes.Element) -> str:
+        rows = ", ".join(
+            "(" + "".join(f"({string(page)}, [{self._title(page)}], [{text(idea)}])," for page, idea in row) + ")"
+            for row in node["rows"]
+        )
+        arrows = ", ".join(f"({string(start)}, {string(end)})" for start, end in node["arrows"])
+        return f"\n#concept-map((({rows},)), ({arrows},))\n\n"
+
+    def _title(self, page: str) -> str:
+        return text(self.builder.env.titles[page].astext())
+
+    # Tables and lists of terms
+
+    def table(self, node: nodes.Element) -> str:
+        columns = len(list(node.findall(nodes.colspec)))
+        group = node.next_node(nodes.tgroup)
+        return f"\n#grid-of({columns}, {self.inside(group)})\n\n"
+
+    def thead(self, node: nodes.Element) -> str:
+        return f"table.header({self.inside(node)}),"
+
+    def tbody(self, node: nodes.Element) -> str:
+        return self.inside(node)
+
+    def entry(self, node: nodes.Element) -> str:
+        return f"[{self.inside(node).strip()}],"
+
+    def term(self, node: nodes.Element) -> str:
+        return f"[{self.label_all(node)}{self.inside(node)}{self.terms.definition(node.astext())}],"
+
+    # Boxes, exercises, questions
+
+    def admonition(self, node: nodes.Element) -> str:
+        title = next(iter(node.findall(nodes.title)))
+        content = "".join(self.write(child) for child in node if child is not title)
+        return f"\n#aside[{self.inside(title)}][{content}]\n\n"
+
+    def exercise_enumerable_node(self, node: nodes.Element) -> str:
+        title, *content = node.children
+        name, number = self.id(node["label"]), self.number("exercise", node)
+        heading = self.inside(title).strip().removeprefix("(").removesuffix(")")
+        body = "".join(map(self.inside, content))
+        return f"\n#exercise({string(number)}, {string(name)}, [{heading}])[{body}]\n\n"
+
+    def solution_node(self, node: nodes.Element) -> str:
+        exercise = self.builder.env.sphinx_exercise_registry[node["target_label"]]
+        name = self.id(node["target_label"], exercise["docname"])
+        number = self.number("exercise", exercise["node"])
+        content = "".join(map(self.inside, node.children[1:]))
+        self.solutions.append(f"\n#solution({string(number)}, {string(name)})[{content}]\n")
+        return ""
+
+    def _question(self, node: nodes.Element) -> str:
+        title, *content = node.children
+        name = self.id(f"question-{len(self.answers) + 1}")
+        question = self.inside(title)
+        number = re.match(r"\d+\.", title.astext())
+        told = f"{string(name)}, {string(number[0] if number else title.astext())}"
+        self.answers.append(f"\n#answer({told})[{''.join(map(self.write, content))}]\n")
+        return f"\n#question({string(name)})[{question}]\n\n"
+
+    # The package's functions
+
+    def desc(self, node: nodes.Element) -> str:
+        return f"\n{self.inside(node)}\n"
+
+    def desc_signature(self, node: nodes.Element) -> str:
+        mark = f"#ix({string(node['fullname'].rpartition('.')[2])}, code: true)"
+        return f"\n#signature[{self.label_all(node)}{self.inside(node)}{mark}]\n\n"
+
+    def desc_parameterlist(self, node: nodes.Element) -> str:
+        return "\\(" + ", ".join(map(self.write, node.children)) + ")"
