@@ -55,6 +55,7 @@ def test_a_good_page_leaves_no_complaint(visit, server):
     [
         ('<img src="https://example.org/x.png" alt="x">', "outside", "https://example.org/x.png"),
         ('<link rel="stylesheet" href="https://127.0.0.1.example.org/x.css">', "outside", "example.org"),
+        ('<img src="http://192.0.2.1/x.png" alt="x">', "outside", "http://192.0.2.1/x.png"),
         ('<script>new WebSocket("wss://example.org/x")</script>', "outside", "wss://example.org/x"),
         ('<script>fetch("https://example.org/x").catch(() => 0)</script>', "outside", "example.org/x"),
         ('<script src="missing.js"></script>', "failed", "missing.js"),
@@ -66,6 +67,12 @@ def test_what_a_page_does_is_told(visit, html, kind, words):
     seen = visit(html)
     assert any(words in told for told in getattr(seen, kind))
     assert any(words in complaint for complaint in seen.complaints)
+
+
+@pytest.mark.parametrize("host", ["example.org", "192.0.2.1"])
+def test_no_other_machine_is_reached(visit, host):
+    """No address is found, which a browser says at once, where it would wait for a machine that is silent."""
+    assert "net::ERR_NAME_NOT_RESOLVED" in visit(f'<img src="http://{host}/x.png" alt="x">').errors[0]
 
 
 def test_a_missing_file_on_a_server_is_told(visit, server):

@@ -125,9 +125,12 @@ def build_book(build: Path, builder: str = "html") -> bool:
         export_all(BOOK, build / "notebooks")
         shutil.rmtree(build / "html" / "notebooks", ignore_errors=True)
         shutil.copytree(build / "notebooks", build / "html" / "notebooks")
-    made = build / builder / "index.html"
+    made: Path = build / builder / "index.html"
     if builder == "typst":
         made = print_book(build / builder, build / "print")[0]
+    if builder == "ebook":
+        (build / "epub").mkdir(exist_ok=True)
+        made = Path(shutil.copy(build / builder / "math-for-ml.epub", build / "epub"))
     print(f"==> done in {time.monotonic() - start:.0f} s: {made}")
     return True
 

@@ -6,6 +6,7 @@ Used by `make print`, by way of `build_book.py`.
 from __future__ import annotations
 
 import io
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -23,7 +24,7 @@ class TypesettingError(RuntimeError):
     """Typst could not set the book, or was not content with it."""
 
 
-def typeset(source: Path, paper: str, *, tagged: bool = True) -> bytes:
+def typeset(source: Path, paper: str, *, tagged: bool = True, light: bool = False) -> bytes:
     """Return the PDF of the book for one paper.
 
     Parameters
@@ -35,6 +36,8 @@ def typeset(source: Path, paper: str, *, tagged: bool = True) -> bytes:
     tagged : bool
         Whether to keep to PDF/UA-1: every heading, table, formula and picture tagged, the last two with an
         alternative text. Without one the compiler stops.
+    light : bool
+        Whether to leave out the package's reference and the code of the figures.
 
     Returns
     -------
@@ -51,7 +54,7 @@ def typeset(source: Path, paper: str, *, tagged: bool = True) -> bytes:
             str(source / "main.typ"),
             root=str(source),
             ignore_system_fonts=True,
-            sys_inputs={"paper": paper},
+            sys_inputs={"paper": paper, **({"light": "yes"} if light else {})},
             pdf_standards=["ua-1"] if tagged else [],
             pdf_tags=tagged,
         )
@@ -73,6 +76,31 @@ def compressed(pdf: bytes) -> bytes:
             deterministic_id=True,
         )
     return out.getvalue()
+
+
+def rounded(content: bytes) -> bytes:
+    """Return what is drawn on a page with its numbers rounded: to whole units in outlines, else to 0.1 pt or less.
+
+    Outlines of letters in figures have coordinates in thousands; half of their digits show nothing.
+    """
+
+    def shorter(match: re.Match[bytes]) -> bytes:
+        if match["number"] is None or match["whole"] == b"0":  # text, or the scale of a picture
+            return match[0]
+        places = {1: 2, 2: 1, 3: 1}.get(len(match["whole"]), 0)
+        return f"{float(match['number']):.{places}f}".encode()
+
+    return re.sub(rb"\((?:\\.|[^\\)])*\)|(?P<number>-?(?P<whole>\d+)\.\d+)", shorter, content, flags=re.DOTALL)
+
+
+def lightened(pdf: bytes) -> bytes:
+    """Return a PDF that looks the same and has fewer bytes."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for page in document.pages:
+            page.Contents.write(rounded(page.Contents.read_bytes()))
+        document.save(out, recompress_flate=True, deterministic_id=True)
+    return compressed(out.getvalue())
 
 
 def booklet_order(pages: int, sheets: int = SHEETS) -> list[tuple[int, int]]:
@@ -134,13 +162,18 @@ def print_book(source: Path, target: Path) -> list[Path]:
     Returns
     -------
     list of Path
-        A4, letter, light (A4 without tags, for slow lines) and booklet.
+        A4, letter, light (A4 for slow lines, without tags) and booklet.
     """
-    jobs = [("a4", True), ("letter", True), ("a4", False), ("a5", False)]
     with ThreadPoolExecutor() as pool:
-        a4, letter, light, a5 = pool.map(lambda job: typeset(source, job[0], tagged=job[1]), jobs)
+        jobs = [
+            pool.submit(typeset, source, "a4"),
+            pool.submit(typeset, source, "letter"),
+            pool.submit(typeset, source, "a5", tagged=False),
+            pool.submit(typeset, source, "a4", tagged=False, light=True),
+        ]
+        a4, letter, a5, light = (job.result() for job in jobs)
     target.mkdir(parents=True, exist_ok=True)
-    made = {"a4": a4, "letter": letter, "light": light, "booklet": booklet(a5)}
+    made = {"a4": a4, "letter": letter, "light": lightened(light), "booklet": booklet(a5)}
     paths = []
     for name, pdf in made.items():
         paths.append(target / f"math-for-ml-{name}.pdf")

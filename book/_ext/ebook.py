@@ -29,6 +29,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
+from sphinx_external_toc.api import SiteMap
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "_epub"
 ASSETS = ("ebook.css", "math.ttf", "OFL.txt")
@@ -183,7 +184,7 @@ class EbookBuilder(Epub3Builder):
 
     def parts(self) -> list[tuple[str, list[str]]]:
         """Return the parts of the book, each with its title and pages; the first page stands before all."""
-        toc = self.env.external_site_map
+        toc: SiteMap = self.env.external_site_map  # type: ignore[attr-defined]
         return [
             ("", [toc.root.docname]),
             *((tree.caption or "", [str(item) for item in tree.items]) for tree in toc.root.subtrees),
@@ -200,9 +201,16 @@ class EbookBuilder(Epub3Builder):
 
 
 def wrap_lines(code: re.Match[str]) -> str:
-    """Return code with each line in an element of its own, so that what continues a line can be indented."""
+    """Return code with each line in an element of its own; what continues it stands further in."""
     lines = code[2].removesuffix("\n").split("\n")
-    return code[1] + "".join(f'<span class="line">{line}\n</span>' for line in lines) + code[3]
+    return code[1] + "".join(f'<span class="line"{_indent(line)}>{line}\n</span>' for line in lines) + code[3]
+
+
+def _indent(line: str) -> str:
+    """Return the style of a line of code that is indented itself."""
+    text = re.sub(r"<[^>]*>", "", line)
+    depth = len(text) - len(text.lstrip(" "))
+    return f' style="padding-left: {depth + 3}ch; text-indent: -{depth + 3}ch"' if depth else ""
 
 
 def write_epub(path: Path, items: list[Item]) -> None:

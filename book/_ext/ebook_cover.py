@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import textwrap
+from typing import Any
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -27,7 +28,7 @@ def draw_cover(title: str, subtitle: str, author: str) -> bytes:
     figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI, facecolor=PAPER)
     FigureCanvasAgg(figure)
 
-    def write(x: float, y: float, text: str, size: float, color: str = INK, **style: str) -> None:
+    def write(x: float, y: float, text: str, size: float, color: str = INK, **style: Any) -> None:
         figure.text(x, y, text, size=size, color=color, ha="center", va="center", **style)
 
     write(0.5, 0.76, textwrap.fill(title, 12), 42, weight="bold", family="DejaVu Sans")

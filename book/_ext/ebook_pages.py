@@ -64,7 +64,13 @@ class Back(SphinxPostTransform):
             ("The code behind", self.hidden_code),
             ("The formulas, read", self.readings),
         ):
-            chapter += list(back(title, gather()))
+            for section in back(title, gather()):
+                chapter += section
+                # Sphinx gives a section that it has not counted the number of the chapter.
+                self.env.toc_secnumbers.setdefault(self.env.docname, {})[f"#{section['ids'][0]}"] = ()
+        for table in list(self.document.findall(nodes.table)):
+            if crowded(table):
+                table.replace_self(as_list(table))
         if "kernelspec" in self.env.metadata[self.env.docname]:
             chapter.insert(1, on_the_web(self.env.docname))
 
@@ -188,6 +194,27 @@ def function(env: BuildEnvironment, name: str) -> nodes.reference:
     uri = env.app.builder.get_relative_uri(env.docname, found.docname)
     text = nodes.literal("", name.removeprefix("mlmath_ref."))
     return nodes.reference("", "", text, refuri=f"{uri}#{found.node_id}", internal=True)
+
+
+def crowded(table: nodes.table) -> bool:
+    """Return whether a table has many columns and sentences in them, too much for a small screen."""
+    columns = len(list(table.findall(nodes.colspec)))
+    return columns > 4 and any(len(cell.astext()) > 40 for cell in table.findall(nodes.entry))
+
+
+def as_list(table: nodes.table) -> nodes.definition_list:
+    """Return a table as a list: the first cell of each row, then the others, from the third on with heads."""
+    head, *rows = ([cell[:] for cell in row] for row in table.findall(nodes.row))
+    items = nodes.definition_list()
+    for first, *others in rows:
+        said = nodes.paragraph()
+        for i, (name, cell) in enumerate(zip(head[1:], others, strict=True)):
+            if cell:
+                said += nodes.Text(f"; {name[0].astext().lower()} " if i else "")
+                said += [part for paragraph in cell for part in paragraph]
+        term = nodes.term("", "", *(part for paragraph in first for part in paragraph))
+        items += nodes.definition_list_item("", term, nodes.definition("", said))
+    return items
 
 
 def on_the_web(docname: str) -> nodes.paragraph:

