@@ -26,10 +26,10 @@ help:  ## list the targets
 book: $(VENV) $(KATEX)  ## build the pages and the notebooks into book/_build
 	@$(PY) tools/build_book.py --build "$(BUILD)"
 
-test: lint unit book notebooks site binder  ## run everything: code, chapters, pages, Binder
+test: lint unit book notebooks print epub offline site binder  ## run everything: code, chapters, pages, Binder
 	@echo "==> make test: everything passed"
 
-check: lint  ## run the quick part in under a minute: lint, types, unit tests
+check: lint $(BROWSER)  ## run the quick part in under a minute: lint, types, unit tests
 	@echo "==> formulas"
 	@$(PY) tools/chapters.py
 	@echo "==> quick tests"
@@ -53,7 +53,7 @@ lint: $(VENV)  ## run formatter, linter and type checker
 	@$(PY) -m ruff format --quiet --check .
 	@$(PY) -m mypy
 
-unit: $(VENV) $(KATEX)  ## run every unit test and doctest, with 100 % branch coverage of the package
+unit: $(VENV) $(KATEX) $(BROWSER)  ## run every unit test and doctest, with 100 % branch coverage of the package
 	@echo "==> formulas"
 	@$(PY) tools/chapters.py
 	@echo "==> unit tests, doctests and coverage"
@@ -67,9 +67,9 @@ notebooks: book  ## run every exported notebook
 	    echo "==> the notebooks that failed, once more and one at a time"; \
 	    $(PYTEST) -q --last-failed --nbmake --nbmake-timeout=300 "$(notebooks)"; }
 
-site: book  ## check the built pages: links, images, alt text, math, hosts, search
-	@echo "==> built pages"
-	@$(PYTEST) -q -m site tests/test_site.py
+site: offline $(BROWSER)  ## check what was built: pages, figures, PDF, EPUB, the offline edition, and that nothing got lost
+	@echo "==> pages, PDF, EPUB, offline edition"
+	@$(PYTEST) -q -n auto --dist loadfile -m site tests
 
 binder: book $(BINDER)  ## run JupyterLab and every chapter in the environment that Binder installs
 	@echo "==> Binder's environment"

@@ -423,7 +423,7 @@ for path in sys.argv[1:]:
 
 @pytest.fixture
 def environment(tmp_path):
-    """Make an environment with all but the package, and no network; returns a function that runs its Python."""
+    """Make an environment with all but the package, and no network; return what runs its Python."""
     folder = tmp_path / "venv"
     python = folder / "bin" / "python"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
@@ -436,7 +436,7 @@ def environment(tmp_path):
     def run(*arguments, cwd):
         own = {"HOME": str(tmp_path), "IPYTHONDIR": str(tmp_path / "ipython"), "PATH": os.environ["PATH"]}
         return subprocess.run(
-            [folder / "bin" / "python", *arguments],
+            [python, *arguments],
             cwd=cwd,
             env=own,
             capture_output=True,
@@ -478,7 +478,7 @@ def test_notebooks_need_no_more_than_the_start_page_says(edition):
                     modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
                     modules += [node.module] if isinstance(node, ast.ImportFrom) else []
                     imported.update({module.split(".")[0]: path.name for module in modules})
-    told = {"mlmath_ref", "numpy", "sympy", "matplotlib", "sklearn"}
+    told = {"mlmath_ref", "numpy", "sympy", "matplotlib", "sklearn", "IPython"}  # Jupyter brings the last
     assert {
         name: where for name, where in imported.items() if name not in sys.stdlib_module_names | told
     } == {}

@@ -11,7 +11,6 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -25,7 +24,9 @@ BUILD = BOOK / "_build"
 PAGES = pages(BOOK)
 CHAPTERS = [page for page in PAGES if page.startswith("chapters/")]
 # What belongs to the web page and not to the book.
-WEB_ONLY = "script, style, .launch, .roles, .headerlink, .reading, .concept-map, .toctree-wrapper, .visually-hidden"
+WEB_ONLY = (
+    "script, style, .launch, .roles, .headerlink, .reading, .concept-map, .toctree-wrapper, .visually-hidden"
+)
 # Formulas and code are compared on their own.
 NO_PROSE = "math, .math, pre, code, .sig"
 

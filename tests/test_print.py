@@ -49,7 +49,14 @@ def read(pdf: bytes) -> list[str]:
 
 @pytest.mark.parametrize(
     "words",
-    ["1. *a* _b_ `c` $d$ #e[f](g) <h> @i ~ // j = + - k; 'l' \"m\"", "http://a.b/c", "- d", "= e", "a\\b", "c(d)"],
+    [
+        "1. *a* _b_ `c` $d$ #e[f](g) <h> @i ~ // j = + - k; 'l' \"m\"",
+        "http://a.b/c",
+        "- d",
+        "= e",
+        "a\\b",
+        "c(d)",
+    ],
 )
 def test_text_shows_what_it_says(tmp_path, words):
     shown = read(typeset(small_book(tmp_path, "#strong[x]" + text(words)), "a4"))[0]
@@ -82,7 +89,9 @@ def test_a_reference_to_nothing_stops_the_compiler(tmp_path):
 
 def test_wide_code_stays_within_the_margins(tmp_path):
     line = "total = " + " + ".join(f"number_{i}" for i in range(40))
-    pdf = typeset(small_book(tmp_path, f'#code(raw(block: true, lang: "python", "if x:\\n    {line}"))'), "a5")
+    pdf = typeset(
+        small_book(tmp_path, f'#code(raw(block: true, lang: "python", "if x:\\n    {line}"))'), "a5"
+    )
     page = pypdfium2.PdfDocument(pdf)[0]
     boxes = [found.get_bounds() for found in page.get_objects() if found.type == 1]
     right_margin = 13 / 25.4 * 72
@@ -107,7 +116,9 @@ def test_a_booklet_reads_in_order_when_it_is_folded(pages, sheets):
     sides = booklet_order(pages, sheets)
     assert sorted(number for side in sides for number in side if number < pages) == list(range(pages))
     start = 0
-    while start < len(sides):  # unfold each stapled part: right halves of fronts and left of backs lead inwards
+    while start < len(
+        sides
+    ):  # unfold each stapled part: right halves of fronts and left of backs lead inwards
         part = sides[start : start + 2 * sheets]
         inwards = [side[1 - i % 2] for i, side in enumerate(part)]
         outwards = [side[i % 2] for i, side in enumerate(part)][::-1]

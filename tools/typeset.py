@@ -90,7 +90,9 @@ def rounded(content: bytes) -> bytes:
         places = {1: 2, 2: 1, 3: 1}.get(len(match["whole"]), 0)
         return f"{float(match['number']):.{places}f}".encode()
 
-    return re.sub(rb"\((?:\\.|[^\\)])*\)|(?P<number>-?(?P<whole>\d+)\.\d+)", shorter, content, flags=re.DOTALL)
+    return re.sub(
+        rb"\((?:\\.|[^\\)])*\)|(?P<number>-?(?P<whole>\d+)\.\d+)", shorter, content, flags=re.DOTALL
+    )
 
 
 def lightened(pdf: bytes) -> bytes:

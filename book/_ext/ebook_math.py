@@ -89,7 +89,7 @@ def mathml(tex: str, *, display: bool, marked: str = "", spoken: str = "") -> st
     marked : str
         The same formula with symbols in ``\htmlClass{role-…}{…}``, which become classes.
     spoken : str
-        The formula as a sentence, for those who hear the book.
+        The formula as a sentence, for those who hear the book; without one they hear its TeX.
 
     Returns
     -------
@@ -117,8 +117,7 @@ def mathml(tex: str, *, display: bool, marked: str = "", spoken: str = "") -> st
         _move_application(sign)
     if (room := width(math)) > NARROW:
         math.set("style", f"font-size: {NARROW / room:.0%}")
-    if spoken:
-        math.set("alttext", spoken)
+    math.set("alttext", spoken or tex)  # a lone sign has no sentence
     return str(etree.tostring(math, encoding="unicode"))
 
 

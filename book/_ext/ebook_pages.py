@@ -24,6 +24,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_exercise.nodes import exercise_enumerable_node, solution_node
 
 from mlmath_ref.formula.label import Part
+from mlmath_ref.formula.letters import spoken_name
 
 
 def link(text: str, target: str) -> nodes.reference:
@@ -227,7 +228,10 @@ def on_the_web(docname: str) -> nodes.paragraph:
 
 def legend() -> nodes.raw:
     """Return a letter of each role as it is marked."""
-    letters = [mathml(tex, display=False, marked=wrap(tex, role)) for role, tex in EXAMPLES.items()]
+    letters = [
+        mathml(tex, display=False, marked=wrap(tex, role), spoken=spoken_name(tex))
+        for role, tex in EXAMPLES.items()
+    ]
     roles = ", ".join(f"{letter} {role}" for letter, role in zip(letters, EXAMPLES, strict=True))
     return nodes.raw("", f'<p class="roles">Marked in formulas: {roles}.</p>\n', format="html")
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import segno
-from docutils import nodes
 from edition import edition
 from page_formulas import page_formulas
 from repository import repository
@@ -102,7 +101,9 @@ class TypstBuilder(Builder):
         segno.make(address, error="m", micro=False).save(str(code), border=0, xmldecl=False)
         fields = {"page": page, "number": ".".join(map(str, number)), "address": address}
         told = "".join(f"{name}: {string(value)}, " for name, value in fields.items())
-        return f"({told}code: {string(f'/codes/{code.name}')}, title: [{text(self.env.titles[page].astext())}])"
+        return (
+            f"({told}code: {string(f'/codes/{code.name}')}, title: [{text(self.env.titles[page].astext())}])"
+        )
 
 
 def parts(env: BuildEnvironment) -> Iterator[tuple[str, Sequence[str]]]:

@@ -187,7 +187,9 @@ class Writer:
 
     def Text(self, node: nodes.Text) -> str:
         words = node.astext()
-        return self.terms.marked(words, self.seen) if isinstance(node.parent, nodes.paragraph) else text(words)
+        return (
+            self.terms.marked(words, self.seen) if isinstance(node.parent, nodes.paragraph) else text(words)
+        )
 
     def section(self, node: nodes.Element) -> str:
         if isinstance(node.parent, nodes.document):  # its title is the chapter's, which `book.typ` sets
@@ -336,7 +338,9 @@ class Writer:
 
     def concept_map(self, node: nodes.Element) -> str:
         rows = ", ".join(
-            "(" + "".join(f"({string(page)}, [{self._title(page)}], [{text(idea)}])," for page, idea in row) + ")"
+            "("
+            + "".join(f"({string(page)}, [{self._title(page)}], [{text(idea)}])," for page, idea in row)
+            + ")"
             for row in node["rows"]
         )
         arrows = ", ".join(f"({string(start)}, {string(end)})" for start, end in node["arrows"])
@@ -405,4 +409,4 @@ class Writer:
         return f"\n#signature[{self.label_all(node)}{self.inside(node)}{mark}]\n\n"
 
     def desc_parameterlist(self, node: nodes.Element) -> str:
-        return "\\(" + ", ".join(map(self.write, node.children)) + ")"
+        return "#sym.zws\\(" + ", ".join(map(self.write, node.children)) + ")"

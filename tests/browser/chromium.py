@@ -41,8 +41,8 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--no-proxy-server",
-    # No name leads anywhere but here, and no number either. (Playwright's interception would do as well, but it
-    # turns the cache off.)
+    # No name and no number leads anywhere but here. Interception by Playwright would do as well, but it
+    # turns the cache off.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
 
@@ -176,7 +176,8 @@ def watch(browser: Browser, **options: Any) -> Iterator[Seen]:
             seen.outside.append(request.url)
 
     def failed(request: Request) -> None:
-        if INSIDE.match(request.url):
+        refused = request.resource_type == "script" and options.get("java_script_enabled") is False
+        if INSIDE.match(request.url) and not refused:
             seen.failed.append(f"{request.url} — {request.failure}")
 
     def answered(response: Response) -> None:
@@ -203,6 +204,14 @@ def serve(folder: Path) -> Iterator[str]:
     """Yield the address at which a folder is served to this machine, as `python -m http.server` does it."""
 
     class Quiet(SimpleHTTPRequestHandler):
+        def do_GET(self) -> None:
+            """Serve a file; the icon that browsers ask every site for is nothing to complain about."""
+            if self.path == "/favicon.ico":
+                self.send_response(204)
+                self.end_headers()
+            else:
+                super().do_GET()
+
         def log_message(self, format: str, *args: Any) -> None:
             """Say nothing."""
 
