@@ -112,7 +112,8 @@ LOOK = """async i => {
     await view.renderer.goTo({index: i});
     const doc = view.renderer.getContents()[0].doc, found = [];
     for (const math of doc.querySelectorAll("math"))
-        if (!math.getBoundingClientRect().width) found.push("formula without size: " + math.getAttribute("alttext"));
+        if (!math.getBoundingClientRect().width)
+            found.push("formula without size: " + math.getAttribute("alttext"));
     for (const image of doc.querySelectorAll("img"))
         if (image.complete && !image.naturalWidth) found.push("broken picture: " + image.src);
     return [doc.body.textContent.length, found];

@@ -24,7 +24,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from lxml import html  # type: ignore[import-untyped]
+from lxml import html
 from site_checks import CSS_URL
 from sphinx_external_toc.parsing import parse_toc_yaml
 

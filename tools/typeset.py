@@ -79,7 +79,7 @@ def compressed(pdf: bytes) -> bytes:
 
 
 def rounded(content: bytes) -> bytes:
-    """Return what is drawn on a page with its numbers rounded: to whole units in outlines, else to 0.1 pt or less.
+    """Return what is drawn on a page with fewer digits: whole units in outlines, else 0.1 pt or less.
 
     Outlines of letters in figures have coordinates in thousands; half of their digits show nothing.
     """
@@ -108,7 +108,8 @@ def lightened(pdf: bytes) -> bytes:
 def booklet_order(pages: int, sheets: int = SHEETS) -> list[tuple[int, int]]:
     """Return which two pages stand side by side, sheet after sheet, front before back.
 
-    Every `sheets` sheets are a booklet of their own: print on both sides (flip on the short edge), fold, staple.
+    Every `sheets` sheets are a booklet of their own: print on both sides (flip on the short edge), fold and
+    staple.
 
     Parameters
     ----------

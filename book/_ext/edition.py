@@ -27,9 +27,10 @@ class Edition:
 
 
 def edition(root: Path = ROOT) -> Edition:
-    """Return the edition that is in this folder; the clock is not asked, so that the same book has the same bytes.
+    """Return the edition that is in this folder.
 
-    The date is that of SOURCE_DATE_EPOCH, else of the last commit, else of the release in CITATION.cff.
+    The clock is not asked, so that the same book has the same bytes. The date is that of SOURCE_DATE_EPOCH,
+    else of the last commit, else of the release in CITATION.cff.
     """
     cited = yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
     return Edition(str(cited["version"]), _seconds(root, cited))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import segno
 from edition import edition
@@ -16,6 +16,7 @@ from page_formulas import page_formulas
 from repository import repository
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
+from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
 from typst_writer import IndexTerms, Writer, string, text
 
@@ -30,7 +31,7 @@ class TypstBuilder(Builder):
     name = "typst"
     format = "typst"
     epilog = "The Typst files are in %(outdir)s."
-    supported_image_types = ["image/svg+xml", "image/png"]
+    supported_image_types = ["image/svg+xml", "image/png"]  # noqa: RUF012 (Sphinx has it so)
 
     def get_outdated_docs(self) -> str:
         """Every page is written each time: it takes a few seconds, and page numbers depend on all of them."""
@@ -56,7 +57,11 @@ class TypstBuilder(Builder):
         """Write every page and what puts them together."""
         shutil.rmtree(self.outdir, ignore_errors=True)
         shutil.copytree(TEMPLATES, self.outdir)
-        terms = IndexTerms(term for (kind, term) in self.env.get_domain("std").objects if kind == "term")
+        terms = IndexTerms(
+            term
+            for (kind, term) in cast(StandardDomain, self.env.get_domain("std")).objects
+            if kind == "term"
+        )
         lines = ['#import "book.typ": *']
         back: dict[str, list[str]] = {kind: [] for kind in BACK}
         readings: list[str] = []

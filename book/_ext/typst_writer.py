@@ -11,10 +11,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from typing import Any, cast
 
 from docutils import nodes
 from page_formulas import PageFormulas
-from sphinx.builders import Builder
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from typst_math import MathError, to_typst
@@ -50,7 +50,7 @@ BETWEEN: dict[str, tuple[str, str] | None] = {
     "desc_content": ("\n#described[", "]\n\n"),
     "desc_addname": ("", ""),
     "desc_annotation": ("#emph[", "]"),
-    "desc_name": ("#strong[", "]"),
+    "desc_name": ("#sym.zws#strong[", "]"),  # a long name may break before it
     "desc_parameter": ("", ""),
     "desc_returns": (" → ", ""),
     "desc_sig_name": ("", ""),
@@ -74,12 +74,12 @@ SPECIAL = re.compile(r"[\\*_`$#\[\](<>@~/=+\-;'\".]")
 
 
 def text(words: str) -> str:
-    """Return plain text as Typst markup that shows exactly this.
+    r"""Return plain text as Typst markup that shows exactly this.
 
     Examples
     --------
     >>> print(text("1. *a* costs $2"))
-    1\\. \\*a\\* costs \\$2
+    1\. \*a\* costs \$2
     """
     return SPECIAL.sub(r"\\\g<0>", re.sub(r"\s+", " ", words))
 
@@ -122,7 +122,7 @@ class Writer:
 
     Parameters
     ----------
-    builder : Builder
+    builder : TypstBuilder
         The running builder, which knows numbers and pictures.
     docname : str
         The page.
@@ -132,7 +132,7 @@ class Writer:
         What the index has.
     """
 
-    def __init__(self, builder: Builder, docname: str, formulas: PageFormulas, terms: IndexTerms) -> None:
+    def __init__(self, builder: Any, docname: str, formulas: PageFormulas, terms: IndexTerms) -> None:
         self.builder = builder
         self.terms = terms
         self.seen: set[str] = set()
@@ -269,7 +269,7 @@ class Writer:
     def math_block(self, node: nodes.Element) -> str:
         tex, label = node.astext().strip(), node.get("label") or ""
         label = label if isinstance(label, str) else ""
-        number = get_node_equation_number(self, node) if label else ""
+        number = get_node_equation_number(cast(Any, self), cast(Any, node)) if label else ""
         name = string(self.id(node["ids"][0])) if label else "none"
         alt = self._spoken(tex, label)
         if label:
@@ -337,12 +337,10 @@ class Writer:
         return f"\n#picture({told})[{self.inside(caption).strip()}]\n\n"
 
     def concept_map(self, node: nodes.Element) -> str:
-        rows = ", ".join(
-            "("
-            + "".join(f"({string(page)}, [{self._title(page)}], [{text(idea)}])," for page, idea in row)
-            + ")"
-            for row in node["rows"]
-        )
+        def box(page: str, idea: str) -> str:
+            return f"({string(page)}, [{self._title(page)}], [{text(idea)}]),"
+
+        rows = ", ".join(f"({''.join(box(*told) for told in row)})" for row in node["rows"])
         arrows = ", ".join(f"({string(start)}, {string(end)})" for start, end in node["arrows"])
         return f"\n#concept-map((({rows},)), ({arrows},))\n\n"
 
