@@ -1,6 +1,7 @@
 """The EPUB: valid, complete, and the same bytes each time."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,7 @@ sys.path.append(str(ROOT / "tests/browser"))
 
 import chromium  # noqa: E402
 
-EPUB = ROOT / "book/_build/epub/math-for-ml.epub"
+EPUB = Path(os.environ.get("BUILD", ROOT / "book/_build")) / "epub/math-for-ml.epub"
 
 pytestmark = pytest.mark.site
 

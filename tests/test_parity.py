@@ -5,12 +5,14 @@ equations, figures and exercises, the same code, and the words of every sentence
 """
 
 import json
+import os
 import re
 import unicodedata
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -20,7 +22,7 @@ from notebooks import is_notebook
 
 pytestmark = pytest.mark.site
 
-BUILD = BOOK / "_build"
+BUILD = Path(os.environ.get("BUILD", BOOK / "_build"))
 PAGES = pages(BOOK)
 CHAPTERS = [page for page in PAGES if page.startswith("chapters/")]
 # What belongs to the web page and not to the book.

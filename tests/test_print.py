@@ -1,6 +1,7 @@
 """Print: what the writer makes of a page, and what is in the finished PDFs."""
 
 import io
+import os
 from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,7 +17,8 @@ from typeset import TypesettingError, booklet_order, compressed, rounded, typese
 from typst_writer import IndexTerms, text
 
 ROOT = Path(__file__).resolve().parents[1]
-PRINT = ROOT / "book/_build/print"
+BUILD = Path(os.environ.get("BUILD", ROOT / "book/_build"))
+PRINT = BUILD / "print"
 
 
 def tree(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
@@ -152,12 +154,12 @@ def book(request):
 
 @pytest.mark.site
 def test_every_formula_and_picture_is_tagged_and_says_what_it_shows(book):
-    pages = [path.read_text() for path in (ROOT / "book/_build/typst/pages").rglob("*.typ")]
+    pages = [path.read_text() for path in (BUILD / "typst/pages").rglob("*.typ")]
     written = Counter(
         {kind: sum(page.count(call) for page in pages) for kind, call in
          {"m": "#m(", "formula": "#formula(", "picture": "#picture("}.items()}
     )  # fmt: skip
-    codes = len(list((ROOT / "book/_build/typst/codes").glob("*.svg")))
+    codes = len(list((BUILD / "typst/codes").glob("*.svg")))
     front = 5  # the title page's formula and the legend
     tags = [element for element in tree(book) if str(element.S) in {"/Formula", "/Figure"}]
     counted = Counter(str(element.S) for element in tags)

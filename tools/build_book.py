@@ -22,7 +22,9 @@ BOOK = Path(__file__).resolve().parents[1] / "book"
 sys.path.append(str(BOOK / "_ext"))  # where the Sphinx extensions are, which notebooks use as well
 
 from notebooks import MarkupError, export_all  # noqa: E402
-from typeset import TypesettingError, print_book  # noqa: E402
+
+# Where a builder writes, if not in a folder of its name: Sphinx has a builder called epub already.
+FOLDERS = {"ebook": "epub"}
 
 # Pages that Sphinx writes by itself.
 OWN_PAGES = {"genindex", "search", "py-modindex"}
@@ -59,7 +61,7 @@ def build_pages(book: Path, build: Path, builder: str = "html") -> bool:
     book : Path
         The folder with `_config.yml` and `_toc.yml`.
     build : Path
-        Where results go, in a folder named after the builder.
+        Where results go, in a folder named after the builder or in `FOLDERS`.
     builder : str
         ``html``, ``typst`` for print, ``ebook`` or ``linkcheck``.
 
@@ -71,7 +73,7 @@ def build_pages(book: Path, build: Path, builder: str = "html") -> bool:
     doctrees = build / ".doctrees"
     result = build_sphinx(
         book,
-        build / builder,
+        build / FOLDERS.get(builder, builder),
         path_config=book / "_config.yml",
         noconfig=True,
         confoverrides={
@@ -125,13 +127,8 @@ def build_book(build: Path, builder: str = "html") -> bool:
         export_all(BOOK, build / "notebooks")
         shutil.rmtree(build / "html" / "notebooks", ignore_errors=True)
         shutil.copytree(build / "notebooks", build / "html" / "notebooks")
-    made: Path = build / builder / "index.html"
-    if builder == "typst":
-        made = print_book(build / builder, build / "print")[0]
-    if builder == "ebook":
-        (build / "epub").mkdir(exist_ok=True)
-        made = Path(shutil.copy(build / builder / "math-for-ml.epub", build / "epub"))
-    print(f"==> done in {time.monotonic() - start:.0f} s: {made}")
+    made = "html/index.html" if builder == "html" else FOLDERS.get(builder, builder)
+    print(f"==> done in {time.monotonic() - start:.0f} s: {build / made}")
     return True
 
 
@@ -143,7 +140,7 @@ def main() -> None:
     arguments = parser.parse_args()
     try:
         sys.exit(0 if build_book(arguments.build.resolve(), arguments.builder) else 1)
-    except (MarkupError, TypesettingError) as error:
+    except MarkupError as error:
         sys.exit(str(error))
 
 

@@ -1,19 +1,22 @@
 """Typeset the book that Sphinx wrote as Typst: PDF for A4 and US letter, a light one, and a booklet to fold.
 
-Used by `make print`, by way of `build_book.py`.
+Used by `make print`; `python tools/typeset.py --help` lists the options.
 """
 
 from __future__ import annotations
 
+import argparse
+import functools
 import io
 import re
-from concurrent.futures import ThreadPoolExecutor
+import sys
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pikepdf
 import typst
 
-PAPERS = ("a4", "letter", "a5")
+PDFS = ("a4", "letter", "light", "booklet")
 SHEETS = 10
 """Sheets of a booklet that a stapler can hold: 40 pages."""
 
@@ -62,20 +65,25 @@ def typeset(source: Path, paper: str, *, tagged: bool = True, light: bool = Fals
         raise TypesettingError(f"{paper}: {error.diagnostic or error}") from error
     if warnings:
         raise TypesettingError(f"{paper}: " + "\n".join(str(warning.message) for warning in warnings))
-    return compressed(bytes(pdf))
+    return bytes(pdf)
+
+
+def packed(document: pikepdf.Pdf) -> bytes:
+    """Return a PDF in as few bytes as it can have: its many small objects are packed together."""
+    out = io.BytesIO()
+    document.save(
+        out,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        recompress_flate=True,
+        deterministic_id=True,
+    )
+    return out.getvalue()
 
 
 def compressed(pdf: bytes) -> bytes:
-    """Return the same PDF in fewer bytes: its many small objects are packed together."""
-    out = io.BytesIO()
+    """Return the same PDF in fewer bytes."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        document.save(
-            out,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            recompress_flate=True,
-            deterministic_id=True,
-        )
-    return out.getvalue()
+        return packed(document)
 
 
 def rounded(content: bytes) -> bytes:
@@ -97,12 +105,10 @@ def rounded(content: bytes) -> bytes:
 
 def lightened(pdf: bytes) -> bytes:
     """Return a PDF that looks the same and has fewer bytes."""
-    out = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as document:
         for page in document.pages:
             page.Contents.write(rounded(page.Contents.read_bytes()))
-        document.save(out, recompress_flate=True, deterministic_id=True)
-    return compressed(out.getvalue())
+        return packed(document)
 
 
 def booklet_order(pages: int, sheets: int = SHEETS) -> list[tuple[int, int]]:
@@ -138,7 +144,6 @@ def booklet_order(pages: int, sheets: int = SHEETS) -> list[tuple[int, int]]:
 
 def booklet(pdf: bytes) -> bytes:
     """Return a PDF of landscape A4 sheets with two A5 pages on each side, in the order to fold."""
-    out = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as small, pikepdf.new() as sheets:
         sheets.docinfo["/Title"] = "Math for Machine Learning: booklet to fold"
         width, height = (float(side) for side in small.pages[0].mediabox[2:])
@@ -148,8 +153,16 @@ def booklet(pdf: bytes) -> bytes:
                 if number < len(small.pages):
                     place = pikepdf.Rectangle(i * width, 0, (i + 1) * width, height)
                     sheet.add_overlay(small.pages[number], place)
-        sheets.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
-    return out.getvalue()
+        return packed(sheets)
+
+
+def printed(source: Path, kind: str) -> bytes:
+    """Return one of the book's `PDFS`."""
+    if kind == "light":
+        return lightened(typeset(source, "a4", tagged=False, light=True))
+    if kind == "booklet":
+        return booklet(typeset(source, "a5", tagged=False))
+    return compressed(typeset(source, kind))
 
 
 def print_book(source: Path, target: Path) -> list[Path]:
@@ -167,18 +180,25 @@ def print_book(source: Path, target: Path) -> list[Path]:
     list of Path
         A4, letter, light (A4 for slow lines, without tags) and booklet.
     """
-    with ThreadPoolExecutor() as pool:
-        jobs = [
-            pool.submit(typeset, source, "a4"),
-            pool.submit(typeset, source, "letter"),
-            pool.submit(typeset, source, "a5", tagged=False),
-            pool.submit(typeset, source, "a4", tagged=False, light=True),
-        ]
-        a4, letter, a5, light = (job.result() for job in jobs)
     target.mkdir(parents=True, exist_ok=True)
-    made = {"a4": a4, "letter": letter, "light": lightened(light), "booklet": booklet(a5)}
-    paths = []
-    for name, pdf in made.items():
-        paths.append(target / f"math-for-ml-{name}.pdf")
-        paths[-1].write_bytes(pdf)
+    paths = [target / f"math-for-ml-{kind}.pdf" for kind in PDFS]
+    with ProcessPoolExecutor() as pool:  # Typst keeps Python's threads waiting
+        for path, pdf in zip(paths, pool.map(functools.partial(printed, source), PDFS), strict=True):
+            path.write_bytes(pdf)
     return paths
+
+
+def main() -> None:
+    """Read the command line and typeset."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--build", type=Path, required=True, help="the folder in which Sphinx wrote `typst`")
+    build = parser.parse_args().build.resolve()
+    try:
+        for path in print_book(build / "typst", build / "print"):
+            print(f"==> {path}")
+    except TypesettingError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from contents import chapter_number, parts
 from ebook_cover import draw_cover
 from ebook_math import visit_math, visit_math_block
 from ebook_pages import Back, replace_web_parts
@@ -29,7 +30,6 @@ from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
-from sphinx_external_toc.api import SiteMap
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "_epub"
 ASSETS = ("ebook.css", "math.ttf", "OFL.txt")
@@ -148,8 +148,8 @@ class EbookBuilder(Epub3Builder):
 
     def items(self, this: Edition) -> list[Item]:
         """Return all files of the package, the package document first and pages in reading order."""
-        parts = self.parts()
-        reading = [name for _, names in parts for name in names]
+        order = parts(self.env)
+        reading = [name for _, names in order for name in names]
         address = repository().pages
         about = {
             "authors": self.config.author, "edition": this, "description": DESCRIPTION, "address": address,
@@ -158,7 +158,7 @@ class EbookBuilder(Epub3Builder):
             self.page("cover.xhtml", "cover.xhtml", title="Cover"),
             self.page("title.xhtml", "title.xhtml", title="Title page", **about),
             self.page(
-                "nav.xhtml", "nav.xhtml", title="Contents", parts=self.contents(parts),
+                "nav.xhtml", "nav.xhtml", title="Contents", parts=self.contents(order),
                 begin=f"{reading[0]}.xhtml",
                 landmarks=[(kind, f"{name}.xhtml") for name, kind in LANDMARKS.items() if name in reading],
             ),
@@ -182,22 +182,14 @@ class EbookBuilder(Epub3Builder):
         )  # fmt: skip
         return [package, *spine, *others]
 
-    def parts(self) -> list[tuple[str, list[str]]]:
-        """Return the parts of the book, each with its title and pages; the first page stands before all."""
-        toc: SiteMap = self.env.external_site_map  # type: ignore[attr-defined]
-        return [
-            ("", [toc.root.docname]),
-            *((tree.caption or "", [str(item) for item in tree.items]) for tree in toc.root.subtrees),
-        ]
-
-    def contents(self, parts: list[tuple[str, list[str]]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    def contents(self, order: list[tuple[str, list[str]]]) -> list[tuple[str, list[tuple[str, str]]]]:
         """Return the parts with the address and the numbered title of each page."""
-        return [(part, [(f"{name}.xhtml", self.title(name)) for name in names]) for part, names in parts]
+        return [(part, [(f"{name}.xhtml", self.title(name)) for name in names]) for part, names in order]
 
     def title(self, docname: str) -> str:
         """Return the title of a page, with the chapter's number if it has one."""
-        number = self.env.toc_secnumbers.get(docname, {}).get("", ())
-        return " ".join([*(f"{part}." for part in number), self.env.titles[docname].astext()])
+        number, title = chapter_number(self.env, docname), self.env.titles[docname].astext()
+        return f"{number}. {title}" if number else title
 
 
 def wrap_lines(code: re.Match[str]) -> str:

@@ -7,14 +7,13 @@ shape, and columns are aligned by classes.
 
 from __future__ import annotations
 
-import functools
 import re
 import unicodedata
 
 from docutils import nodes
-from katex import TexError, katex, page_of, tex_of
+from katex import TexError, katex, page_of, told
 from lxml import etree
-from page_formulas import ROLES, PageFormulas
+from page_formulas import ROLES
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
@@ -209,33 +208,25 @@ def _align(table: etree._Element) -> None:
                 cell.set("class", side)
 
 
-def _formula(self: HTML5Translator, node: nodes.Element, page: PageFormulas, *, display: bool) -> str:
-    """Return the MathML of a formula of a page; one that cannot be drawn is a warning."""
-    tex, label = node.astext().strip(), node.get("label") or node.get("read") or ""
-    write = functools.partial(tex_of, node) if isinstance(node, nodes.math_block) else str
-    marked = page.marked(tex, label)
+def _formula(self: HTML5Translator, node: nodes.Element, *, display: bool) -> str:
+    """Return the MathML of a formula; one that cannot be drawn is a warning."""
     try:
-        return mathml(
-            write(tex),
-            display=display,
-            marked=write(marked) if marked else "",
-            spoken=page.spoken(tex, label),
-        )
+        return mathml(**told(node, page_of(self)), display=display)
     except TexError as error:
-        logger.warning("formula %r: %s", tex, error, location=node, type="katex")
+        logger.warning("formula %r: %s", node.astext().strip(), error, location=node, type="katex")
         raise nodes.SkipNode from None
 
 
 def visit_math(self: HTML5Translator, node: nodes.math) -> None:
     """Write a formula within a line."""
-    self.body.append(_formula(self, node, page_of(self), display=False))
+    self.body.append(_formula(self, node, display=False))
     raise nodes.SkipNode
 
 
 def visit_math_block(self: HTML5Translator, node: nodes.math_block) -> None:
     """Write a formula on a line of its own, with its number at the right."""
     self.body.append(self.starttag(node, "div", CLASS="math"))
-    self.body.append(_formula(self, node, page_of(self), display=True))
+    self.body.append(_formula(self, node, display=True))
     if node.get("number"):
         number = f'<span class="eqno">({get_node_equation_number(self, node)})</span>'
         link = f' <a href="#{node["read_at"]}">Read this formula</a>' if node.get("read_at") else ""

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from concept_map import concept_map
+from contents import number
 from docutils import nodes
 from ebook_math import mathml
 from page_formulas import PageFormulas, page_formulas, wrap
-from read_formula import proof, reading
+from read_formula import address_of, proof, reading
 from repository import repository
 from roles import EXAMPLES, role_legend
 from sphinx.application import Sphinx
-from sphinx.domains.python import PythonDomain
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_exercise.nodes import exercise_enumerable_node, solution_node
@@ -75,11 +75,6 @@ class Back(SphinxPostTransform):
         if "kernelspec" in self.env.metadata[self.env.docname]:
             chapter.insert(1, on_the_web(self.env.docname))
 
-    def number(self, kind: str, node: nodes.Element) -> str:
-        """Return the number of a figure or a display, as the web page has it."""
-        numbers = self.env.toc_fignumbers.get(self.env.docname, {}).get(kind, {})
-        return ".".join(map(str, numbers.get(node["ids"][0], ())))
-
     def answers(self) -> Iterator[nodes.Node]:
         """Leave each question in its place, and yield the answers."""
         dropdowns = [
@@ -122,7 +117,7 @@ class Back(SphinxPostTransform):
                 cell["ids"].append(place)
                 cell += pointer(link("Code" if len(cell) else "The code that checks this", target))
             else:
-                name = f"Fig. {self.number('figure', figure)}"
+                name = f"Fig. {number(self.env, self.env.docname, 'figure', figure)}"
                 place = figure["ids"][0]
                 caption = next(iter(figure.findall(nodes.caption)))
                 caption += [nodes.Text(" "), link("Code", target)]
@@ -142,9 +137,10 @@ class Back(SphinxPostTransform):
             if not node.get("label"):
                 continue
             node["read_at"] = target = f"read-{node['label']}"
+            shown = number(self.env, self.env.docname, "displaymath", node)
             yield nodes.container(
                 "",
-                pointer(link(f"Formula ({self.number('displaymath', node)})", node["ids"][0])),
+                pointer(link(f"Formula ({shown})", node["ids"][0])),
                 *read_formula(self.env, self.page, node),
                 ids=[target],
                 classes=["reading"],
@@ -191,10 +187,8 @@ def symbol(part: Part, page: PageFormulas, label: str) -> nodes.definition_list_
 
 def function(env: BuildEnvironment, name: str) -> nodes.reference:
     """Return a link to where a function of the package is explained."""
-    found = cast(PythonDomain, env.get_domain("py")).objects[name]
-    uri = env.app.builder.get_relative_uri(env.docname, found.docname)
     text = nodes.literal("", name.removeprefix("mlmath_ref."))
-    return nodes.reference("", "", text, refuri=f"{uri}#{found.node_id}", internal=True)
+    return nodes.reference("", "", text, refuri=address_of(env.app.builder, env.docname, name), internal=True)
 
 
 def crowded(table: nodes.table) -> bool:

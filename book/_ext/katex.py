@@ -11,7 +11,6 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -134,18 +133,27 @@ def page_of(translator: HTML5Translator) -> PageFormulas:
     return page_formulas(Path(builder.env.doc2path(builder.current_docname)))
 
 
-def _html(self: HTML5Translator, node: nodes.Element, write: Callable[[str], str], *, display: bool) -> str:
-    """Return the HTML of a formula; `write` makes of its TeX what KaTeX is to draw."""
-    tex, label, page = node.astext().strip(), node.get("label") or "", page_of(self)
+def told(node: nodes.Element, page: PageFormulas) -> dict[str, Any]:
+    """Return a formula of a page as `Katex.render` takes it: `tex`, `marked` and `spoken`.
+
+    A copy of a formula has no label of its own; `read` is the label of what it copies.
+    """
+    tex, label = node.astext().strip(), node.get("label") or node.get("read") or ""
+    write = functools.partial(tex_of, node) if isinstance(node, nodes.math_block) else str
     marked = page.marked(tex, label)
+    return {
+        "tex": write(tex),
+        "marked": write(marked) if marked else "",
+        "spoken": page.spoken(tex, label),
+    }
+
+
+def _html(self: HTML5Translator, node: nodes.Element, *, display: bool) -> str:
+    """Return the HTML of a formula; one that cannot be drawn is a warning."""
     try:
-        return katex.render(
-            write(tex),
-            display=display,
-            marked=write(marked) if marked else "",
-            spoken=page.spoken(tex, label),
-        )
+        return katex.render(**told(node, page_of(self)), display=display)
     except TexError as error:
+        tex = node.astext().strip()
         logger.warning("formula %r: %s", tex, error, location=node, type="katex")
         return f"<code>{nodes.unescape(tex)}</code>"
 
@@ -153,7 +161,7 @@ def _html(self: HTML5Translator, node: nodes.Element, write: Callable[[str], str
 def visit_math(self: HTML5Translator, node: nodes.math) -> None:
     """Write a formula within a line."""
     self.body.append(self.starttag(node, "span", "", CLASS="math notranslate"))
-    self.body.append(_html(self, node, str, display=False) + "</span>")
+    self.body.append(_html(self, node, display=False) + "</span>")
     raise nodes.SkipNode
 
 
@@ -162,7 +170,7 @@ def visit_math_block(self: HTML5Translator, node: nodes.math_block) -> None:
     self.body.append(self.starttag(node, "div", CLASS="math notranslate"))
     # Keyboards must reach what scrolls.
     self.body.append('<div class="formula" tabindex="0" role="group" aria-label="formula">')
-    self.body.append(_html(self, node, functools.partial(tex_of, node), display=True) + "</div>")
+    self.body.append(_html(self, node, display=True) + "</div>")
     if node.get("number"):
         self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
         self.add_permalink_ref(node, "Link to this equation")

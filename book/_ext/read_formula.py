@@ -15,6 +15,7 @@ from docutils import nodes
 from katex import katex, page_of
 from repository import repository
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.domains.python import PythonDomain
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
@@ -54,11 +55,12 @@ def visit_reading(self: HTML5Translator, node: reading) -> None:
         logger.warning("the formula %s cannot be read: %s", label, error, location=formula, type="formula")
         raise nodes.SkipNode from None
     notes = page.chapter.notes(label)
+    address = functools.partial(address_of, self.builder, self.builder.current_docname)
     parts = [
         f"<p>Read aloud: {escape(read.spoken)}.</p>",
         table(read, functools.partial(page.marked, label=label)),
         f"<pre><code>{escape(read.numpy)}</code></pre>" if read.numpy else "",
-        functions([(name, address_of(self, name)) for name in page.functions(read, label)]),
+        functions([(name, address(name)) for name in page.functions(read, label)]),
         proof(label, notes.marker, notes.reason),
     ]
     number = get_node_equation_number(self, formula)
@@ -99,13 +101,12 @@ def functions(links: list[tuple[str, str]]) -> str:
     return f"<p>In the reference: {names}.</p>"
 
 
-def address_of(self: HTML5Translator, name: str) -> str:
-    """Return where a function of the package is explained, seen from the page that is being written."""
-    found = cast(PythonDomain, self.builder.env.get_domain("py")).objects.get(name)
+def address_of(builder: Builder, here: str, name: str) -> str:
+    """Return where a function of the package is explained, seen from the page `here`."""
+    found = cast(PythonDomain, builder.env.get_domain("py")).objects.get(name)
     if found is None:
         raise KeyError(f"the reference page has no {name}, which the symbol table names")
-    here = self.builder.get_relative_uri(self.builder.current_docname, found.docname)
-    return f"{here}#{found.node_id}"
+    return f"{builder.get_relative_uri(here, found.docname)}#{found.node_id}"
 
 
 def proof(label: str, marker: str, reason: str) -> str:

@@ -1,23 +1,22 @@
-"""The Sphinx builder for print: it writes the book as Typst and has it typeset as PDF.
+"""The Sphinx builder for print: it writes the book as Typst.
 
-`typst_writer` writes a page, `book/_typst` says what it looks like, and `edition` knows version and date.
+`typst_writer` writes a page, `book/_typst` says what it looks like, and `tools/typeset.py` makes PDFs of it.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, cast
 
 import segno
+from contents import chapter_number, parts
 from edition import edition
 from page_formulas import page_formulas
 from repository import repository
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.domains.std import StandardDomain
-from sphinx.environment import BuildEnvironment
 from typst_writer import IndexTerms, Writer, string, text
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "_typst"
@@ -99,24 +98,15 @@ class TypstBuilder(Builder):
 
     def chapter(self, page: str) -> str:
         """Return what the templates must know of a chapter, and draw the QR code of its address."""
-        number = self.env.toc_secnumbers.get(page, {}).get("") or ()
         address = f"{repository().pages}/{page}.html"
         code = Path(self.outdir, "codes", f"{page.replace('/', '-')}.svg")
         code.parent.mkdir(exist_ok=True)
         segno.make(address, error="m", micro=False).save(str(code), border=0, xmldecl=False)
-        fields = {"page": page, "number": ".".join(map(str, number)), "address": address}
+        fields = {"page": page, "number": chapter_number(self.env, page), "address": address}
         told = "".join(f"{name}: {string(value)}, " for name, value in fields.items())
         return (
             f"({told}code: {string(f'/codes/{code.name}')}, title: [{text(self.env.titles[page].astext())}])"
         )
-
-
-def parts(env: BuildEnvironment) -> Iterator[tuple[str, Sequence[str]]]:
-    """Yield the parts of the book with their pages in reading order; the first page stands before them."""
-    root = env.config.root_doc
-    yield "", [root]
-    for tree in env.get_doctree(root).findall(lambda node: type(node).__name__ == "toctree"):
-        yield tree["caption"], tree["includefiles"]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

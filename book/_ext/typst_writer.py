@@ -8,15 +8,17 @@ the written text calls.
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 
+from contents import number
 from docutils import nodes
+from katex import tex_of
 from page_formulas import PageFormulas
 from sphinx.util import logging
-from sphinx.util.math import get_node_equation_number
 from typst_math import MathError, to_typst
 
 logger = logging.getLogger(__name__)
@@ -143,7 +145,6 @@ class Writer:
         self.listings: list[str] = []
         self.readings: list[str] = []
         self.places: dict[str, nodes.Element] = {}
-        builder.fignumbers = builder.env.toc_fignumbers.get(docname, {})  # where Sphinx looks them up
 
     def page(self, doctree: nodes.document) -> str:
         """Return a whole page."""
@@ -171,6 +172,10 @@ class Writer:
         """Return what is in a node."""
         return "".join(map(self.write, node.children))
 
+    def without(self, kind: type[nodes.Node], node: nodes.Element) -> str:
+        """Return what is in a node, but for a title or a label."""
+        return "".join(self.write(child) for child in node if not isinstance(child, kind))
+
     def id(self, name: str, docname: str = "") -> str:
         """Return a label that no other page has."""
         return f"{docname or self.docname}#{name}"
@@ -181,9 +186,7 @@ class Writer:
 
     def number(self, kind: str, node: nodes.Element) -> str:
         """Return the number that the page shows, such as 4.2; nothing for what has none."""
-        numbers = self.builder.fignumbers.get(kind, {})
-        found = next((numbers[name] for name in node["ids"] if name in numbers), ())
-        return ".".join(map(str, found))
+        return number(self.builder.env, self.docname, kind, node)
 
     def Text(self, node: nodes.Text) -> str:
         words = node.astext()
@@ -193,18 +196,15 @@ class Writer:
 
     def section(self, node: nodes.Element) -> str:
         if isinstance(node.parent, nodes.document):  # its title is the chapter's, which `book.typ` sets
-            ids = "".join(f"#anchor({string(self.id(name))})" for name in node["ids"])
-            return ids + "".join(self.write(child) for child in node if not isinstance(child, nodes.title))
+            return self.label_all(node) + self.without(nodes.title, node)
         return self.inside(node)
 
     def title(self, node: nodes.Element) -> str:
         depth, parent = -1, node.parent
-        ids = parent["ids"]
         while parent is not None:
             depth, parent = depth + isinstance(parent, nodes.section), parent.parent
-        anchors = "".join(f"#anchor({string(self.id(name))})" for name in ids)
         listed = "" if node.astext() not in EVERYWHERE else ", listed: false"
-        return f"\n#section({depth}{listed})[{self.inside(node)}]{anchors}\n\n"
+        return f"\n#section({depth}{listed})[{self.inside(node)}]{self.label_all(node.parent)}\n\n"
 
     def rubric(self, node: nodes.Element) -> str:
         return f"\n#rubric[{self.inside(node)}]\n\n"
@@ -250,15 +250,13 @@ class Writer:
 
     def footnote_reference(self, node: nodes.Element) -> str:
         note = node.document.ids[node["refid"]]
-        content = "".join(self.write(child) for child in note if not isinstance(child, nodes.label))
-        return f"#footnote[{content.strip()}]"
+        return f"#footnote[{self.without(nodes.label, note).strip()}]"
 
     def footnote(self, node: nodes.Element) -> str:
         return ""  # stands where it is referred to
 
     def citation(self, node: nodes.Element) -> str:
-        content = "".join(self.write(child) for child in node if not isinstance(child, nodes.label))
-        return f"\n#work({string(self.id(node['ids'][0]))})[{content}]\n"
+        return f"\n#work({string(self.id(node['ids'][0]))})[{self.without(nodes.label, node)}]\n"
 
     # Formulas
 
@@ -269,19 +267,20 @@ class Writer:
     def math_block(self, node: nodes.Element) -> str:
         tex, label = node.astext().strip(), node.get("label") or ""
         label = label if isinstance(label, str) else ""
-        number = get_node_equation_number(cast(Any, self), cast(Any, node)) if label else ""
+        shown = self.number("displaymath", node) if label else ""
         name = string(self.id(node["ids"][0])) if label else "none"
         alt = self._spoken(tex, label)
         if label:
-            self.readings.append(f"#reading({string(number)}, {name}, {string(alt)})\n")
-        return f"\n#formula({string(alt)}, {string(number)}, {name}, $ {self._typst(tex, node, label)} $)\n\n"
+            self.readings.append(f"#reading({string(shown)}, {name}, {string(alt)})\n")
+        return f"\n#formula({string(alt)}, {string(shown)}, {name}, $ {self._typst(tex, node, label)} $)\n\n"
 
     def _spoken(self, tex: str, label: str = "") -> str:
         return self.formulas.spoken(tex, label) or tex
 
     def _typst(self, tex: str, node: nodes.Element, label: str = "") -> str:
+        write = functools.partial(tex_of, node) if isinstance(node, nodes.math_block) else str
         try:
-            return to_typst(self.formulas.marked(tex, label) or tex)
+            return to_typst(write(self.formulas.marked(tex, label) or tex))
         except MathError as error:
             logger.warning("formula %r: %s", tex, error, location=node, type="typst")
             return '""'
@@ -331,9 +330,9 @@ class Writer:
         picture = next(iter(node.findall(nodes.image)))
         caption = next(iter(node.findall(nodes.caption)))
         path, alt = self.builder.picture(picture["uri"]), picture["alt"]
-        name, number = string(self.id(node["ids"][0])), string(self.number("figure", node))
+        name, shown = string(self.id(node["ids"][0])), string(self.number("figure", node))
         listing = string(node["listing"]) if "listing" in node else "none"
-        told = f"{string(path)}, {string(alt)}, {number}, {name}, {listing}"
+        told = f"{string(path)}, {string(alt)}, {shown}, {name}, {listing}"
         return f"\n#picture({told})[{self.inside(caption).strip()}]\n\n"
 
     def concept_map(self, node: nodes.Element) -> str:
@@ -370,30 +369,29 @@ class Writer:
 
     def admonition(self, node: nodes.Element) -> str:
         title = next(iter(node.findall(nodes.title)))
-        content = "".join(self.write(child) for child in node if child is not title)
-        return f"\n#aside[{self.inside(title)}][{content}]\n\n"
+        return f"\n#aside[{self.inside(title)}][{self.without(nodes.title, node)}]\n\n"
 
     def exercise_enumerable_node(self, node: nodes.Element) -> str:
         title, *content = node.children
-        name, number = self.id(node["label"]), self.number("exercise", node)
+        name, shown = self.id(node["label"]), self.number("exercise", node)
         heading = self.inside(title).strip().removeprefix("(").removesuffix(")")
         body = "".join(map(self.inside, content))
-        return f"\n#exercise({string(number)}, {string(name)}, [{heading}])[{body}]\n\n"
+        return f"\n#exercise({string(shown)}, {string(name)}, [{heading}])[{body}]\n\n"
 
     def solution_node(self, node: nodes.Element) -> str:
         exercise = self.builder.env.sphinx_exercise_registry[node["target_label"]]
         name = self.id(node["target_label"], exercise["docname"])
-        number = self.number("exercise", exercise["node"])
+        shown = number(self.builder.env, exercise["docname"], "exercise", exercise["node"])
         content = "".join(map(self.inside, node.children[1:]))
-        self.solutions.append(f"\n#solution({string(number)}, {string(name)})[{content}]\n")
+        self.solutions.append(f"\n#solution({string(shown)}, {string(name)})[{content}]\n")
         return ""
 
     def _question(self, node: nodes.Element) -> str:
         title, *content = node.children
         name = self.id(f"question-{len(self.answers) + 1}")
         question = self.inside(title)
-        number = re.match(r"\d+\.", title.astext())
-        told = f"{string(name)}, {string(number[0] if number else title.astext())}"
+        begins = re.match(r"\d+\.", title.astext())
+        told = f"{string(name)}, {string(begins[0] if begins else title.astext())}"
         self.answers.append(f"\n#answer({told})[{''.join(map(self.write, content))}]\n")
         return f"\n#question({string(name)})[{question}]\n\n"
 
