@@ -112,8 +112,9 @@ clean:  ## remove what was built; the installed environments stay
 
 # What is installed, and when it is out of date.
 
+# The lock lists every package, so pip looks for no others: it would stop at a newer one that it may not have.
 $(VENV): requirements.lock pyproject.toml tools/install.sh
-	@tools/install.sh .venv requirements.lock --require-hashes
+	@tools/install.sh .venv requirements.lock --require-hashes --no-deps
 	@$(PY) -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@
 
