@@ -74,7 +74,6 @@ def packed(document: pikepdf.Pdf) -> bytes:
     document.save(
         out,
         object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        recompress_flate=True,
         deterministic_id=True,
     )
     return out.getvalue()

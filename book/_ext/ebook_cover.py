@@ -6,9 +6,6 @@ import io
 import textwrap
 from typing import Any
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-
 WIDTH, HEIGHT, DPI = 6, 8, 200  # 1200 × 1600 dots
 PAPER, INK = "#10283f", "#ffffff"
 
@@ -25,6 +22,10 @@ FORMULA = [
 
 def draw_cover(title: str, subtitle: str, author: str) -> bytes:
     """Return the cover as PNG; the same words give the same bytes."""
+    # Here, for every build loads this extension, and loading Matplotlib takes half a second.
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
     figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI, facecolor=PAPER)
     FigureCanvasAgg(figure)
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from typing import Any, cast
@@ -17,6 +18,7 @@ from repository import repository
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.domains.std import StandardDomain
+from sphinx.util.parallel import ParallelTasks, SerialTasks, parallel_available
 from typst_writer import IndexTerms, Writer, string, text
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "_typst"
@@ -48,38 +50,42 @@ class TypstBuilder(Builder):
         """Copy a picture beside the text, and return where Typst finds it."""
         source = Path(self.srcdir, uri)
         target = Path(self.outdir, "pictures", source.name)
-        target.parent.mkdir(exist_ok=True)
+        target.parent.mkdir(exist_ok=True, parents=True)
         shutil.copyfile(source, target)
         return f"/pictures/{source.name}"
 
     def write(self, *ignored: object) -> None:
-        """Write every page and what puts them together."""
+        """Write every page, on all cores, and what puts them together."""
         shutil.rmtree(self.outdir, ignore_errors=True)
         shutil.copytree(TEMPLATES, self.outdir)
-        terms = IndexTerms(
+        order = parts(self.env)
+        self.terms = IndexTerms(
             term
             for (kind, term) in cast(StandardDomain, self.env.get_domain("std")).objects
             if kind == "term"
         )
+        left: dict[str, list[str]] = {}  # page: what it leaves for the back
+        readings: dict[str, str] = {}
+
+        def finished(*told: Any) -> None:  # where processes cannot be forked, Sphinx leaves out the page
+            page, left[page], readings[page] = told[-1]
+
+        tasks = (ParallelTasks if parallel_available else SerialTasks)(os.cpu_count() or 1)
+        for page in (page for _, pages in order for page in pages):
+            tasks.add_task(self.write_page, page, finished)
+        tasks.join()
+
         lines = ['#import "book.typ": *']
         back: dict[str, list[str]] = {kind: [] for kind in BACK}
-        readings: list[str] = []
-        for part, pages in parts(self.env):
+        for part, pages in order:
             heads = [self.chapter(page) for page in pages]
             if part:
                 lines.append(f"#part({string(part)}, ({' '.join(f'{head},' for head in heads)}))")
             for page, head in zip(pages, heads, strict=True):
-                doctree = self.env.get_and_resolve_doctree(page, self)
-                writer = Writer(self, page, page_formulas(Path(self.env.doc2path(page))), terms)
-                self.keep(page, writer.page(doctree))
                 lines.append(f'#chapter({head}, include "pages/{page}.typ")')
-                readings += writer.readings
-                for kind in BACK:
-                    left = "".join(getattr(writer, kind))
-                    if left:
-                        self.keep(f"{kind}/{page}", left)
-                        back[kind].append(f'({head}, include "pages/{kind}/{page}.typ"),')
-        self.keep("readings", "".join(readings))
+                for kind in left[page]:
+                    back[kind].append(f'({head}, include "pages/{kind}/{page}.typ"),')
+        self.keep("readings", "".join(readings[page] for _, pages in order for page in pages))
         for kind in BACK:
             lines.append(f"#{kind}(({' '.join(back[kind])}))")
         lines += ['#readings(include "pages/readings.typ")', "#index-of-terms()"]
@@ -89,6 +95,17 @@ class TypstBuilder(Builder):
         Path(self.outdir, "about.typ").write_text(
             "".join(f"#let {name} = {string(value)}\n" for name, value in about.items()), encoding="utf-8"
         )
+
+    def write_page(self, page: str) -> tuple[str, list[str], str]:
+        """Write a page; return its name, what it leaves for the back, and how its formulas read."""
+        doctree = self.env.get_and_resolve_doctree(page, self)
+        writer = Writer(self, page, page_formulas(Path(self.env.doc2path(page))), self.terms)
+        self.keep(page, writer.page(doctree))
+        left = {kind: "".join(getattr(writer, kind)) for kind in BACK}
+        for kind, content in left.items():
+            if content:
+                self.keep(f"{kind}/{page}", content)
+        return page, [kind for kind in BACK if left[kind]], "".join(writer.readings)
 
     def keep(self, name: str, content: str) -> None:
         """Write a file of Typst markup."""
