@@ -274,7 +274,7 @@ def faults(katex, formulas):
     return {
         tex: found
         for (tex, _, display), page in zip(formulas, pdf, strict=True)
-        if (found := fault(katex.render(tex, display=display, mathml=False), page))
+        if (found := fault(katex.render(tex, display=display, output="html"), page))
     }
 
 

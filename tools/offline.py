@@ -53,7 +53,7 @@ PRINTED = {
 # Whose work stands in the pages beside our own.
 PAGE_PACKAGES = (
     "myst-nb", "pydata-sphinx-theme", "sphinx", "sphinx-book-theme", "sphinx-copybutton", "sphinx-design",
-    "sphinx-exercise", "sphinx-togglebutton",
+    "sphinx-exercise",
 )  # fmt: skip
 
 # Only debuggers read source maps.
@@ -163,7 +163,7 @@ def wheel_files(build: Path) -> Files:
 def license_files(build: Path) -> Files:
     """Return our licenses, and those of the work of others that the pages contain."""
     files = {f"{file.name}.txt": file.read_bytes() for file in (ROOT / "LICENSE", ROOT / "LICENSE-TEXT")}
-    files["katex.txt"] = (ROOT / "node_modules" / "katex" / "LICENSE").read_bytes()
+    files["stix-two-math.txt"] = (ROOT / "node_modules/@fontsource/stix-two-math/LICENSE").read_bytes()
     for package in PAGE_PACKAGES:
         found = [file for file in distribution(package).files or [] if file.name.startswith("LICENSE")]
         files[f"{package}.txt"] = min(found, key=lambda file: len(str(file))).read_binary()

@@ -13,7 +13,7 @@ from typing import Any
 from concept_map import concept_map
 from contents import number
 from docutils import nodes
-from ebook_math import mathml
+from ebook_math import as_mathml
 from page_formulas import PageFormulas, page_formulas, wrap
 from read_formula import address_of, proof, reading
 from repository import repository
@@ -170,7 +170,7 @@ def read_formula(
 
 def symbol(part: Part, page: PageFormulas, label: str) -> nodes.definition_list_item:
     """Return one symbol of a formula, and what is known of it."""
-    drawn = mathml(
+    drawn = as_mathml(
         part.symbol,
         display=False,
         marked=page.marked(part.symbol, label),
@@ -223,7 +223,7 @@ def on_the_web(docname: str) -> nodes.paragraph:
 def legend() -> nodes.raw:
     """Return a letter of each role as it is marked."""
     letters = [
-        mathml(tex, display=False, marked=wrap(tex, role), spoken=spoken_name(tex))
+        as_mathml(tex, display=False, marked=wrap(tex, role), spoken=spoken_name(tex))
         for role, tex in EXAMPLES.items()
     ]
     roles = ", ".join(f"{letter} {role}" for letter, role in zip(letters, EXAMPLES, strict=True))

@@ -12,7 +12,7 @@ from html import escape
 from typing import Any, cast
 
 from docutils import nodes
-from katex import katex, page_of
+from formulas import html, page_of
 from repository import repository
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
@@ -84,8 +84,7 @@ def table(read: Reading, mark: Callable[[str], str]) -> str:
 
 def row(part: Part, mark: Callable[[str], str]) -> str:
     """Return the cells of one symbol."""
-    drawn = katex.render(part.symbol, display=False, marked=mark(part.symbol), mathml=False)
-    symbol = f'<span role="math" aria-label="{escape(spoken_name(part.symbol))}">{drawn}</span>'
+    symbol = html(part.symbol, display=False, marked=mark(part.symbol), spoken=spoken_name(part.symbol))
     python = f"<code>{escape(part.python)}</code>" if part.python else ""
     cells = (escape(part.meaning), part.role, part.shape_in_words, python)
     return f'<th scope="row">{symbol}</th>' + "".join(f"<td>{cell}</td>" for cell in cells)

@@ -1,6 +1,6 @@
 """Say on every page with formulas how the four roles are marked, and let the reader switch the marks off.
 
-`katex` gives the letters their classes, the style sheet draws color and line, and this is the legend. The
+`mathml` gives the letters their classes, the style sheet draws color and line, and this is the legend. The
 switch is a checkbox that the style sheet looks at; a few lines of JavaScript remember it.
 """
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from katex import katex
+from formulas import html
 from page_formulas import ROLES, page_formulas, wrap
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
@@ -37,7 +37,7 @@ def add_legend(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def visit_legend(self: HTML5Translator, node: role_legend) -> None:
     """Write the switch, and a letter of each role as it is marked."""
-    letters = [katex.render(tex, display=False, marked=wrap(tex, role)) for role, tex in EXAMPLES.items()]
+    letters = [html(tex, display=False, marked=wrap(tex, role)) for role, tex in EXAMPLES.items()]
     roles = ", ".join(f"{letter} {role}" for letter, role in zip(letters, EXAMPLES, strict=True))
     self.body.append(
         '<p class="roles"><label><input type="checkbox" id="mark-roles" checked> Mark in formulas</label>: '

@@ -16,7 +16,7 @@ from typing import Any
 
 from contents import number
 from docutils import nodes
-from katex import tex_of
+from formulas import tex_of
 from page_formulas import PageFormulas
 from sphinx.util import logging
 from typst_math import MathError, to_typst

@@ -1,0 +1,46 @@
+"""Write pictures with their size, so that no text jumps when they come, and load them when they are near."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.writers.html5 import HTML5Translator
+
+SIZE = re.compile(r'<svg[^>]*? (width|height)="([\d.]+)pt"[^>]*? (?:width|height)="([\d.]+)pt"', re.DOTALL)
+POINT = 4 / 3  # a CSS pixel is three quarters of a point
+
+
+def size_of(svg: str) -> dict[str, str]:
+    """Return width and height of a drawing in CSS pixels; nothing if it does not say them in points.
+
+    Examples
+    --------
+    >>> size_of('<svg xmlns="x" width="300pt" height="150pt">')
+    {'width': '400', 'height': '200'}
+    """
+    found = SIZE.search(svg)
+    if not found:
+        return {}
+    first, second = (f"{float(number) * POINT:.0f}" for number in found.groups()[1:])
+    return {"width": first, "height": second} if found[1] == "width" else {"width": second, "height": first}
+
+
+def visit_image(self: HTML5Translator, node: nodes.image) -> None:
+    """Write a picture as Sphinx does, and add how large it is and when to load it."""
+    start = len(self.body)
+    HTML5Translator.visit_image(self, node)
+    source = Path(self.builder.srcdir, node["uri"])
+    known = Path(node["uri"]) if Path(node["uri"]).is_file() else source
+    size = size_of(known.read_text("utf-8")) if known.suffix == ".svg" and known.is_file() else {}
+    told = "".join(f' {name}="{value}"' for name, value in {"loading": "lazy", **size}.items())
+    self.body[start:] = [piece.replace("<img ", f"<img{told} ", 1) for piece in self.body[start:]]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the writer of pictures on the web."""
+    app.add_node(nodes.image, override=True, html=(visit_image, lambda self, node: None))
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

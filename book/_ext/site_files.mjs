@@ -1,0 +1,26 @@
+// Join style sheets and scripts, cut the rules that no page uses, and write both small.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const { modules, styles, scripts, pages } = JSON.parse(readFileSync(0, "utf-8"));
+const require = createRequire(modules);
+const { PurgeCSS } = require("purgecss");
+const esbuild = require("esbuild");
+
+// Icons are drawn by book.css; the theme's icon font is not there.
+const ICON_FONT = /@font-face\s*\{[^}]*Font Awesome[^}]*\}/g;
+const join = (paths) => paths.map((path) => readFileSync(path, "utf-8")).join("\n");
+const js = join(scripts);
+
+const [{ css }] = await new PurgeCSS().purge({
+  content: [...pages.map((path) => ({ raw: readFileSync(path, "utf-8"), extension: "html" })), { raw: js, extension: "js" }],
+  css: [{ raw: join(styles).replace(ICON_FONT, "") }],
+  // Names and values of attributes, tags and classes; a word in a script counts as a class that it may set.
+  defaultExtractor: (content) => content.match(/[A-Za-z0-9_-]+/g) ?? [],
+  fontFace: true,
+  keyframes: true,
+  variables: true,
+});
+
+const small = (code, loader) => esbuild.transformSync(code, { loader, minify: true, legalComments: "none", target: "es2020" }).code;
+process.stdout.write(JSON.stringify({ css: small(css, "css"), js: small(js, "js") }));

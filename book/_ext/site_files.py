@@ -1,0 +1,175 @@
+"""Make what every page loads: one style sheet, one script, one font, and nothing in them that no page uses.
+
+The theme, Sphinx and its extensions bring ten style sheets, fifteen scripts and an icon font, 1.1 MB in all.
+The pages of this book use a few percent of it. The template `_templates/layout.html` names the three files.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import io
+import json
+import logging
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from katex import NODE
+from preview import draw_preview
+from repository import repository
+from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
+
+ROOT = Path(__file__).resolve().parents[2]
+FONT = ROOT / "node_modules/@fontsource/stix-two-math/files/stix-two-math-latin-400-normal.woff2"
+FONT_CHARACTERS = "+-=<>()[]{}|/,.!0123456789 "
+
+# In the order in which the theme loads them.
+STYLES = (
+    "basic.css", "styles/pydata-sphinx-theme.css", "pygments.css", "styles/sphinx-book-theme.css",
+    "mystnb.*.css", "copybutton.css", "exercise.css", "sphinx-design.min.css", "book.css",
+)  # fmt: skip
+SCRIPTS = (
+    "documentation_options.js", "doctools.js", "sphinx_highlight.js", "clipboard.min.js", "copybutton.js",
+    "scripts/sphinx-book-theme.js", "scripts/pydata-sphinx-theme.js", "book.js",
+)  # fmt: skip
+# What stays in `_static` beside the three files; search.html alone loads the scripts.
+KEPT = {
+    "file.png", "icon.svg", "language_data.js", "minus.png", "noscript.css", "plus.png", "search.js",
+    "searchtools.js",
+}  # fmt: skip
+KEPT_FOLDERS = {"previews"}
+
+# Before anything is drawn: the reader's choice of light or dark, and whether roles are marked.
+FIRST_SCRIPT = (
+    'try{var s=localStorage,r=document.documentElement,d=r.dataset,m=s.getItem("mode")||"auto";d.mode=m;'
+    'd.theme=m=="auto"?matchMedia("(prefers-color-scheme: dark)").matches?"dark":"light":m;'
+    'r.classList.toggle("roles-off",s.getItem("mark-roles")=="off")}catch(e){}'
+)
+
+
+def content_hash(script: str) -> str:
+    """Return how a content security policy names a script that stands in the page."""
+    return "'sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() + "'"
+
+
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        f"script-src 'self' {content_hash(FIRST_SCRIPT)}",
+        "style-src 'self' 'unsafe-inline'",  # docutils sets the widths of columns in the page
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+    )
+)
+
+
+def description(doctree: nodes.document | None) -> str:
+    """Return the first paragraph of a page in a length that search engines show."""
+    words = next((node.astext() for node in doctree.findall(nodes.paragraph)), "") if doctree else ""
+    words = " ".join(words.split()) or "Read the formulas of machine learning without freezing."
+    return words if len(words) <= 160 else words[:160].rpartition(" ")[0] + " …"
+
+
+def add_context(
+    app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Give the template what it writes into the head of a page."""
+    context["policy"] = POLICY
+    context["first_script"] = FIRST_SCRIPT
+    context["description"] = description(doctree)
+    context["preview"] = f"{repository().pages}/_static/previews/{preview_of(app, pagename)}"
+
+
+def preview_of(app: Sphinx, pagename: str) -> str:
+    """Return the file of a page's preview, which is named after what it shows."""
+    title = app.env.titles.get(pagename)
+    words = title.astext() if title else app.config.project
+    return f"{hashlib.sha256(words.encode()).hexdigest()[:12]}.png"
+
+
+def draw_previews(app: Sphinx, folder: Path) -> None:
+    """Draw the previews that are not there, and remove those of titles that are gone."""
+    folder.mkdir(exist_ok=True)
+    shown = {preview_of(app, page): title.astext() for page, title in app.env.titles.items()}
+    for old in folder.iterdir():
+        if old.name not in {*shown, preview_of(app, "")}:
+            old.unlink()
+    for name, words in ({preview_of(app, ""): app.config.project} | shown).items():
+        if not (folder / name).exists():
+            (folder / name).write_bytes(draw_preview(words, app.config.project))
+
+
+def font(characters: str) -> bytes:
+    """Return the font of the formulas with these characters only, as WOFF2."""
+    logging.getLogger("fontTools").setLevel(logging.WARNING)
+    whole = TTFont(FONT)
+    options = subset.Options(flavor="woff2", layout_features=[], hinting=False, notdef_outline=True)
+    cutter = subset.Subsetter(options)
+    cutter.populate(text=FONT_CHARACTERS + characters)
+    cutter.subset(whole)
+    whole.flavor = "woff2"
+    out = io.BytesIO()
+    whole["head"].modified = whole["head"].created  # the clock is none of its business
+    whole.recalcTimestamp = False
+    whole.save(out)
+    return out.getvalue()
+
+
+def bundle(static: Path, pages: list[Path]) -> dict[str, str]:
+    """Return the style sheet and the script, by node: unused rules cut, both without blanks and comments."""
+    task = {
+        "modules": str(ROOT / "package.json"),
+        "styles": [str(path) for name in STYLES for path in sorted(static.glob(name))],
+        "scripts": [str(static / name) for name in SCRIPTS],
+        "pages": [str(page) for page in pages],
+    }
+    done = subprocess.run(
+        [str(NODE), str(Path(__file__).with_suffix(".mjs"))],
+        input=json.dumps(task), capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(f"the pages' style sheet and script cannot be made:\n{done.stderr}")
+    found: dict[str, str] = json.loads(done.stdout)
+    return found
+
+
+@functools.cache
+def formula_characters(html: str) -> frozenset[str]:
+    """Return the characters in the formulas of a page."""
+    parts = (part.partition("</math>")[0] for part in html.split("<math")[1:])
+    return frozenset(character for part in parts for character in part if not character.isspace())
+
+
+def finish(app: Sphinx, exception: Exception | None) -> None:
+    """Write the three files when all pages are there, and remove what they replace."""
+    if exception or not isinstance(app.builder, StandaloneHTMLBuilder) or app.builder.name != "html":
+        return
+    static = Path(app.outdir, "_static")
+    pages = sorted(page for page in Path(app.outdir).rglob("*.html") if "_static" not in page.parts)
+    made = bundle(static, pages)
+    characters = frozenset[str]().union(*(formula_characters(page.read_text("utf-8")) for page in pages))
+    for path in sorted(static.rglob("*"), reverse=True):
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+        elif path.is_file() and path.name not in KEPT and path.parent.name not in KEPT_FOLDERS:
+            path.unlink()
+    (static / "site.css").write_text(made["css"], encoding="utf-8", newline="\n")
+    (static / "site.js").write_text(made["js"], encoding="utf-8", newline="\n")
+    draw_previews(app, static / "previews")
+    (static / "math.woff2").write_bytes(font("".join(sorted(characters))))
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the hooks."""
+    app.connect("html-page-context", add_context)
+    # After the theme, which writes the colors of code once more at the very end.
+    app.connect("build-finished", finish, priority=900)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

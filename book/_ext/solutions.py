@@ -1,0 +1,31 @@
+"""Fold the solution of an exercise as a browser folds by itself: without a script, and by keyboard."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.writers.html5 import HTML5Translator
+from sphinx_exercise.nodes import solution_node
+
+
+def visit_solution(self: HTML5Translator, node: solution_node) -> None:
+    """Write the box with its title, which opens it and so is no link to the exercise, right above."""
+    title, *content = node.children
+    self.body.append(self.starttag(node, "details", CLASS="admonition"))
+    self.body.append('<summary class="admonition-title">')
+    for child in title.children:
+        for part in child.children if isinstance(child, nodes.reference) else [child]:
+            part.walkabout(self)
+    self.body.append("</summary>\n")
+    for child in content:
+        child.walkabout(self)
+    self.body.append("</details>\n")
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Take the place of sphinx_exercise's own writer."""
+    app.add_node(solution_node, override=True, html=(visit_solution, None))
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
