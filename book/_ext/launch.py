@@ -52,8 +52,10 @@ def add_launch_links(
 
 
 def set_repository(app: Sphinx, config: Config) -> None:
-    """Tell the theme the address, for its own buttons."""
+    """Tell the theme the address, for its own buttons, and pages where to report what is wrong."""
     config.html_theme_options["repository_url"] = repository().url
+    config.html_baseurl = f"{repository().pages}/"
+    config.myst_substitutions["open_an_issue"] = f"[open an issue]({repository().url}/issues)"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

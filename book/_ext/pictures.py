@@ -31,11 +31,10 @@ def size_of(svg: str) -> dict[str, str]:
 
 def visit_image(self: HTML5Translator, node: nodes.image) -> None:
     """Write a picture as Sphinx does, and add how large it is and when to load it."""
+    source = Path(self.builder.srcdir, node["uri"])
+    size = size_of(source.read_text("utf-8")) if source.suffix == ".svg" and source.is_file() else {}
     start = len(self.body)
     HTML5Translator.visit_image(self, node)
-    source = Path(self.builder.srcdir, node["uri"])
-    known = Path(node["uri"]) if Path(node["uri"]).is_file() else source
-    size = size_of(known.read_text("utf-8")) if known.suffix == ".svg" and known.is_file() else {}
     told = "".join(f' {name}="{value}"' for name, value in {"loading": "lazy", **size}.items())
     self.body[start:] = [piece.replace("<img ", f"<img{told} ", 1) for piece in self.body[start:]]
 

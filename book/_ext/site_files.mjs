@@ -9,8 +9,8 @@ const esbuild = require("esbuild");
 
 // Icons are drawn by book.css; the theme's icon font is not there.
 const ICON_FONT = /@font-face\s*\{[^}]*Font Awesome[^}]*\}/g;
-const join = (paths) => paths.map((path) => readFileSync(path, "utf-8")).join("\n");
-const js = join(scripts);
+const join = (paths, between = "\n") => paths.map((path) => readFileSync(path, "utf-8")).join(between);
+const js = join(scripts, ";\n"); // not each ends with one
 
 const [{ css }] = await new PurgeCSS().purge({
   content: [...pages.map((path) => ({ raw: readFileSync(path, "utf-8"), extension: "html" })), { raw: js, extension: "js" }],

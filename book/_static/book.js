@@ -1,3 +1,6 @@
+// What a fold opens may scroll: the theme looks for such boxes, which keyboards must reach, when the window changes.
+document.addEventListener("toggle", () => dispatchEvent(new Event("resize")), true);
+
 // Remember whether roles are marked in formulas. The switch itself is a checkbox and works without this.
 {
   const key = "mark-roles";

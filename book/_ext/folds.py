@@ -1,10 +1,12 @@
-"""Fold the solution of an exercise as a browser folds by itself: without a script, and by keyboard."""
+"""Fold solutions and hidden code as a browser folds by itself: without a script, and by keyboard."""
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 from sphinx_exercise.nodes import solution_node
@@ -25,7 +27,20 @@ def visit_solution(self: HTML5Translator, node: solution_node) -> None:
     raise nodes.SkipNode
 
 
+def visit_hidden_code(self: HTML5Translator, node: HideCodeCellNode) -> None:
+    """Begin a box of code with the words that open it."""
+    classes = " ".join(("admonition", "hide", *node["classes"]))
+    words = escape(node["prompt_show"])
+    self.body.append(f'<details class="{classes}"><summary class="admonition-title">{words}</summary>\n')
+
+
+def depart_hidden_code(self: HTML5Translator, node: HideCodeCellNode) -> None:
+    """End it."""
+    self.body.append("</details>\n")
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Take the place of sphinx_exercise's own writer."""
+    """Take the place of the writers of sphinx_exercise and MyST-NB."""
     app.add_node(solution_node, override=True, html=(visit_solution, None))
+    app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_code, depart_hidden_code))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

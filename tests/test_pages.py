@@ -1,0 +1,278 @@
+"""Pages as readers with a slow phone, a keyboard, a screen reader or no scripts get them, in a browser."""
+
+import gzip
+import os
+import re
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from build_book import BOOK
+
+sys.path.append(str(Path(__file__).parent / "browser"))
+
+import chromium
+
+pytestmark = [pytest.mark.site, pytest.mark.slow]
+
+HTML = Path(os.environ.get("BUILD", BOOK / "_build")) / "html"
+AXE = Path(__file__).parent / "browser/node_modules/axe-core/axe.min.js"
+PAGES = sorted(
+    path.relative_to(HTML).as_posix() for path in HTML.rglob("*.html") if path.parent.name != "_static"
+)
+CHAPTERS = [page for page in PAGES if page.startswith("chapters/")]
+
+# Bytes over the wire, with compression: HTML, styles, scripts and fonts; pictures have a limit of their own.
+FIRST_VISIT, REQUESTS, NEXT_PAGE, PICTURE = 120_000, 15, 25_000, 40_000
+# Pages whose text alone fills the budget of a next page, each with what it may weigh.
+LONG_PAGES = {
+    "chapters/exercises.html": 34_500,  # 37 exercises with their solutions and outputs
+    "chapters/reading-formulas.html": 30_500,  # twelve displays, each with its reading
+    "reference.html": 34_500,  # all functions of the package
+    "search.html": 75_000,  # the words of the book, for its search
+}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+
+
+@dataclass
+class Weight:
+    """What a page made a browser fetch."""
+
+    text: int = 0
+    pictures: list[int] = field(default_factory=list)
+    requests: int = 0
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium.launch() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def address():
+    with chromium.serve(HTML, public=True) as address:
+        yield address
+
+
+def weigh(page, url):
+    """Open a page and return what came over the wire for it."""
+    weight, kinds = Weight(), {}
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+
+    def answered(event):
+        cached = event["response"].get("fromDiskCache") or event["response"].get("fromPrefetchCache")
+        kinds[event["requestId"]] = None if cached else event["type"]
+
+    def finished(event):
+        kind = kinds.get(event["requestId"])
+        if kind is None:
+            return
+        weight.requests += 1
+        if kind == "Image":
+            weight.pictures.append(event["encodedDataLength"])
+        else:
+            weight.text += event["encodedDataLength"]
+
+    session.on("Network.responseReceived", answered)
+    session.on("Network.loadingFinished", finished)
+    page.goto(url, wait_until="networkidle")
+    session.detach()
+    return weight
+
+
+def test_every_page_is_within_its_budget(browser, address, capsys):
+    rows, over = [], []
+    for name in PAGES:
+        with chromium.watch(browser, viewport=PHONE) as seen:
+            page = seen.context.new_page()
+            first = weigh(page, f"{address}/{name}")
+            other = "index.html" if name != "index.html" else "glossary.html"
+            with chromium.watch(browser, viewport=PHONE) as warm:
+                reader = warm.context.new_page()
+                weigh(reader, f"{address}/{other}")
+                after = weigh(reader, f"{address}/{name}")
+            assert seen.complaints == warm.complaints == []
+        limit = LONG_PAGES.get(name, NEXT_PAGE)
+        rows.append(f"| {name} | {first.text:,} | {first.requests} | {after.text:,} | {limit:,} |")
+        if first.text > FIRST_VISIT or first.requests - len(first.pictures) > REQUESTS or after.text > limit:
+            over.append(rows[-1])
+    with capsys.disabled():
+        print("\n| page | first visit | requests | as a next page | limit |\n|---|--:|--:|--:|--:|")
+        print("\n".join(rows))
+    assert over == []
+
+
+def test_every_picture_is_small():
+    sizes = {path.name: len(gzip.compress(path.read_bytes())) for path in (HTML / "_images").iterdir()}
+    assert len(sizes) > 80
+    assert {name: size for name, size in sizes.items() if size > PICTURE} == {}
+
+
+def test_no_page_names_another_host_or_carries_a_script_that_its_policy_does_not_name():
+    for name in PAGES:
+        html = (HTML / name).read_text(encoding="utf-8")
+        assert re.search(
+            r"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'self';", html
+        ), name
+        assert len(re.findall(r"<script>", html)) == 1, name
+        assert not re.search(r"\son\w+=", html), name
+
+
+def test_the_policy_stops_what_is_not_the_books(browser, address):
+    with chromium.watch(browser) as seen:
+        page = seen.context.new_page()
+        page.goto(f"{address}/index.html")
+        page.evaluate(
+            """() => { window.ran = 0; const s = document.createElement("script");
+            s.textContent = "window.ran = 1"; document.head.append(s) }"""
+        )
+        assert page.evaluate("window.ran") == 0
+        assert any("Content Security Policy" in error for error in seen.errors)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_accessibility_rule_is_broken(browser, address, name):
+    broken = []
+    with chromium.watch(browser) as seen:
+        page = seen.context.new_page()
+        page.goto(f"{address}/{name}")
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            for size in (PHONE, DESKTOP):
+                page.set_viewport_size(size)
+                page.wait_for_timeout(400)  # the theme waits a moment before it looks what scrolls
+                found = page.evaluate(
+                    """async (runOnly) => (await axe.run(document, { runOnly })).violations.map(
+                    (each) => `${each.id}: ${each.nodes.length}, as ${each.nodes[0].html.slice(0, 200)}`)""",
+                    RULES,
+                )
+                broken += [f"{scheme} {size['width']}: {each}" for each in found]
+        assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert broken == []
+
+
+@pytest.mark.parametrize("name", ["chapters/reading-formulas.html", "chapters/matrices.html", "index.html"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_no_text_jumps_while_a_page_loads(browser, address, name, size):
+    with chromium.watch(browser, viewport=size) as seen:
+        page = seen.context.new_page()
+        page.add_init_script(
+            """window.moved = 0; new PerformanceObserver((list) => {
+            for (const each of list.getEntries()) window.moved += each.value })
+            .observe({ type: "layout-shift", buffered: true })"""
+        )
+        page.goto(f"{address}/{name}", wait_until="networkidle")
+        for _ in range(20):
+            page.mouse.wheel(0, 700)
+            page.wait_for_timeout(30)
+        assert page.evaluate("window.moved") < 0.01
+
+
+def test_everything_is_reached_by_keyboard_and_seen_where_it_is(browser, address):
+    with chromium.watch(browser, viewport=DESKTOP) as seen:
+        page = seen.context.new_page()
+        page.goto(f"{address}/chapters/vectors.html")
+        wanted = page.evaluate(
+            """() => [...document.querySelectorAll("a[href], button, input, summary, [tabindex='0']")].filter(
+            (e) => e.checkVisibility({ visibilityProperty: true }) && e.tabIndex >= 0 && !e.closest("dialog")
+            && !e.closest("details:not([open]) > :not(summary)")).length"""
+        )
+        reached, unseen = 0, []
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent.trim()") == "Skip to main content"
+        for _ in range(wanted + 40):
+            reached += 1
+            told = page.evaluate(
+                """() => { const e = document.activeElement, s = getComputedStyle(e);
+                return [e.outerHTML.slice(0, 120),
+                  s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 1 || / [2-9]px/.test(s.boxShadow)]
+                }"""
+            )
+            if not told[1]:
+                unseen.append(told[0])
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement === document.body"):
+                break
+        assert unseen == []
+        assert reached >= wanted
+
+
+def test_a_page_can_be_read_and_left_without_scripts(browser):
+    with chromium.watch(browser, viewport=PHONE, java_script_enabled=False) as seen:
+        page = seen.context.new_page()
+        page.goto((HTML / "chapters/vectors.html").as_uri())
+        links = page.locator(".bd-docs-nav a")
+        assert links.count() > 15
+        assert links.first.is_visible()
+        assert not page.locator(".theme-switch-button").is_visible()
+        solution = page.locator("details.solution").first
+        assert not solution.locator("pre").first.is_visible()
+        solution.locator("summary").click()
+        assert solution.locator("pre").first.is_visible()
+        links.first.click()
+        assert page.locator("h1").inner_text().startswith("1. Why math?")
+
+
+def test_the_choice_of_dark_is_kept_and_needs_no_first_flash(browser, address):
+    with chromium.watch(browser, viewport=DESKTOP, color_scheme="light") as seen:
+        page = seen.context.new_page()
+        page.goto(f"{address}/index.html")
+        theme = "document.documentElement.dataset.theme"
+        assert page.evaluate(theme) == "light"
+        page.click(".theme-switch-button")
+        assert page.evaluate(theme) == "dark"
+        page.goto(f"{address}/chapters/vectors.html", wait_until="commit")
+        page.wait_for_function("document.body")
+        assert page.evaluate(theme) == "dark"
+        assert seen.complaints == []
+
+
+def test_a_page_on_paper_has_the_text_alone_with_solutions_and_addresses(browser):
+    with chromium.watch(browser) as seen:
+        page = seen.context.new_page()
+        page.goto((HTML / "chapters/vectors.html").as_uri())
+        page.emulate_media(media="print")
+        for gone in ("#pst-primary-sidebar", ".bd-header-article", ".prev-next-footer", ".launch"):
+            assert not page.locator(gone).first.is_visible(), gone
+        assert page.locator("details.solution pre").first.is_visible()
+        outside = page.locator('.bd-article p a[href^="https://"]').first
+        shown = outside.evaluate("(a) => getComputedStyle(a, '::after').content")
+        assert outside.get_attribute("href") in shown
+
+
+def test_the_fonts_signs_are_those_of_the_formulas():
+    from fontTools.ttLib import TTFont
+
+    have = set(TTFont(HTML / "_static/math.woff2").getBestCmap())
+    for name in PAGES:
+        html = (HTML / name).read_text(encoding="utf-8")
+        for formula in re.findall(r"<math.*?</math>", html, re.DOTALL):
+            text = re.sub(r"<mtext.*?</mtext>|<[^>]*>|&#?\w+;|\s", "", formula)
+            assert {c for c in text if ord(c) not in have and c not in "⁡​"} == set(), (name, formula[:200])
+
+
+def test_each_page_tells_search_engines_and_chats_what_it_is():
+    told = {}
+    for name in CHAPTERS:
+        html = (HTML / name).read_text(encoding="utf-8")
+        found = re.search(r'<meta name="description" content="([^"]+)"', html)
+        preview = re.search(r'og:image" content="[^"]+/(_static/previews/\w+\.png)"', html)
+        assert found, name
+        assert 40 < len(found[1]) <= 200, name
+        assert preview, name
+        assert (HTML / preview[1]).is_file(), name
+        told[found[1]] = name
+    assert len(told) == len(CHAPTERS)
+
+
+def test_the_kept_files_are_the_only_ones():
+    import site_files
+
+    names = {path.name for path in (HTML / "_static").iterdir()}
+    assert names == site_files.KEPT | site_files.KEPT_FOLDERS | {"site.css", "site.js", "math.woff2"}
+    assert (BOOK / "_static/book.js").is_file()
