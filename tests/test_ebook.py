@@ -85,6 +85,12 @@ def test_every_formula_is_mathml_with_its_sentence_and_every_picture_says_what_i
     assert [image["src"] for image in pictures if not image.get("alt", "").strip()] == []
 
 
+def test_a_table_that_became_a_list_names_no_empty_cell():
+    told = [said.get_text() for said in pages()["notation.xhtml"].select("dd p")]
+    assert len(told) > 100
+    assert [words for words in told if re.search(r"(role|shape|python) +(;|$)", words)] == []
+
+
 def test_nothing_is_fetched_and_no_script_runs():
     for name, page in pages().items():
         assert not page.find("script"), name
