@@ -7,7 +7,7 @@ import katex
 import pytest
 from docutils import nodes
 from lxml import etree
-from mathml import mathml
+from mathml import mathml, shrink
 
 ROLE = re.compile(r' class="role-\w+"')
 
@@ -75,10 +75,11 @@ def test_columns_have_the_side_that_tex_gives_them():
 
 def test_a_formula_wider_than_a_phone_is_set_smaller_where_asked():
     wide = " + ".join("abcdefghij")
-    assert mathml(wide, display=False).get("style") is None
-    assert mathml("a + b", display=False, narrow=True).get("style") is None
-    shrunk = mathml(wide + "=" + wide, display=False, narrow=True).get("style")
-    assert re.fullmatch(r"font-size: \d\d%", shrunk)
+    short, long = mathml("a + b", display=False), mathml(f"{wide} = {wide}", display=False)
+    shrink(short)
+    shrink(long)
+    assert short.get("style") is None
+    assert re.fullmatch(r"font-size: \d\d%", long.get("style"))
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,9 @@ ASSETS = ("ebook.css", "math.ttf", "OFL.txt")
 FILE = "math-for-ml.epub"
 DESCRIPTION = "Read the formulas of machine learning without freezing."
 
+# How far in what continues a line of code may stand, in letters: a phone shows about forty.
+DEEP = 16
+
 # What a page is, in the words of EPUB; all other pages are chapters.
 LANDMARKS = {"glossary": "glossary", "bibliography": "bibliography"}
 KINDS = {"index": "preface", "reference": "appendix", **LANDMARKS}
@@ -202,7 +205,8 @@ def _indent(line: str) -> str:
     """Return the style of a line of code that is indented itself."""
     text = re.sub(r"<[^>]*>", "", line)
     depth = len(text) - len(text.lstrip(" "))
-    return f' style="padding-left: {depth + 3}ch; text-indent: -{depth + 3}ch"' if depth else ""
+    hang = min(depth, DEEP) + 3
+    return f' style="padding-left: {hang}ch; text-indent: -{hang}ch"' if depth else ""
 
 
 def write_epub(path: Path, items: list[Item]) -> None:

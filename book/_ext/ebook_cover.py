@@ -9,14 +9,14 @@ from typing import Any
 WIDTH, HEIGHT, DPI = 6, 8, 200  # 1200 × 1600 dots
 PAPER, INK = "#10283f", "#ffffff"
 
-# The formula from left to right: what is drawn, what it is, its color on the dark paper.
+# The formula from left to right: where it stands, what is drawn, what it is, its color on the dark paper.
 FORMULA = [
-    (r"$\hat{y}$", "prediction", "#ff9d5c"),
-    ("$=$", "", INK),
-    (r"$\mathbf{w}^{\top}$", "parameters", "#35cf9f"),
-    (r"$\mathbf{x}$", "inputs", "#63b9ef"),
-    ("$+$", "", INK),
-    ("$b$", "parameter", "#35cf9f"),
+    (0.13, r"$\hat{y}$", "prediction", "#ff9d5c"),
+    (0.265, "$=$", "", INK),
+    (0.44, r"$\mathbf{w}^{\!\!\top}$", "parameters", "#35cf9f"),
+    (0.615, r"$\mathbf{x}$", "inputs", "#63b9ef"),
+    (0.745, "$+$", "", INK),
+    (0.88, "$b$", "parameter", "#35cf9f"),
 ]
 
 
@@ -30,16 +30,16 @@ def draw_cover(title: str, subtitle: str, author: str) -> bytes:
     FigureCanvasAgg(figure)
 
     def write(x: float, y: float, text: str, size: float, color: str = INK, **style: Any) -> None:
-        figure.text(x, y, text, size=size, color=color, ha="center", va="center", **style)
+        figure.text(x, y, text, size=size, color=color, **{"ha": "center", "va": "center", **style})
 
-    write(0.5, 0.76, textwrap.fill(title, 12), 42, weight="bold", family="DejaVu Sans")
-    for i, (sign, meaning, color) in enumerate(FORMULA):
-        x = (0.14, 0.28, 0.43, 0.57, 0.70, 0.85)[i]
-        write(x, 0.44, sign, 40, color, math_fontfamily="stix")
-        if meaning:
-            write(x, 0.375 if i != 3 else 0.345, meaning, 11, color)
-    write(0.5, 0.23, textwrap.fill(subtitle, 36), 15)
-    write(0.5, 0.07, author, 10)
+    # Title and formula fill the width: in a shelf of books the cover is as wide as a thumb.
+    for i, line in enumerate(textwrap.wrap(title, 12)):
+        write(0.5, 0.86 - 0.11 * i, line, 60, weight="bold", family="DejaVu Sans", va="baseline")
+    for x, sign, meaning, color in FORMULA:
+        write(x, 0.42, sign, 62, color, math_fontfamily="stix")
+        write(x, 0.335, meaning, 14, color)
+    write(0.5, 0.17, textwrap.fill(subtitle, 30), 18, linespacing=1.4)
+    write(0.5, 0.055, author, 13)
     out = io.BytesIO()
     figure.savefig(out, format="png", facecolor=PAPER, metadata={"Software": None})
     return out.getvalue()

@@ -6,7 +6,7 @@ from docutils import nodes
 from formulas import page_of, told
 from katex import TexError
 from lxml import etree
-from mathml import mathml
+from mathml import mathml, shrink
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
@@ -16,7 +16,8 @@ logger = logging.getLogger(__name__)
 
 def as_mathml(tex: str, *, display: bool, marked: str = "", spoken: str = "") -> str:
     """Return a formula for an e-reader: no wider than a phone, with its sentence, or else its TeX."""
-    math = mathml(tex, display=display, marked=marked, narrow=True)
+    math = mathml(tex, display=display, marked=marked)
+    shrink(math, column=display)
     math.set("alttext", spoken or tex)  # a lone sign has no sentence
     return str(etree.tostring(math, encoding="unicode"))
 

@@ -204,7 +204,7 @@ def as_list(table: nodes.table) -> nodes.definition_list:
     for first, *others in rows:
         said = nodes.paragraph()
         for i, (name, cell) in enumerate(zip(head[1:], others, strict=True)):
-            if cell:
+            if any(paragraph.children for paragraph in cell):
                 said += nodes.Text(f"; {name[0].astext().lower()} " if i else "")
                 said += [part for paragraph in cell for part in paragraph]
         term = nodes.term("", "", *(part for paragraph in first for part in paragraph))

@@ -14,7 +14,7 @@ from typing import Any
 from docutils import nodes
 from katex import TexError, katex
 from lxml import etree
-from mathml import MATHML, mathml
+from mathml import MATHML, mathml, shrink
 from page_formulas import PageFormulas, page_formulas
 from sphinx.application import Sphinx
 from sphinx.util import logging
@@ -72,7 +72,9 @@ def html(tex: str, *, display: bool, marked: str = "", spoken: str = "") -> str:
     TexError
         If KaTeX cannot read the formula, or Unicode lacks one of its letters.
     """
-    math = mathml(tex, display=display, marked=marked, narrow=not display)  # a display scrolls in its box
+    math = mathml(tex, display=display, marked=marked)
+    if not display:  # a display scrolls in its box
+        shrink(math)
     if spoken:
         math.set("aria-label", spoken)
     return str(etree.tostring(math, encoding="unicode")).replace(f' xmlns="{MATHML}"', "", 1)

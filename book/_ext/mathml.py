@@ -9,7 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
 
+from fontTools.ttLib import TTFont
 from katex import TexError, katex
 from lxml import etree
 from page_formulas import ROLES
@@ -29,16 +33,29 @@ STYLES = {
     "monospace": "MONOSPACE",
 }
 
+# The letters that MathML slants, as Unicode tells; one was there before the alphabet.
+ITALIC = {
+    chr(int(unicodedata.decomposition(slanted).split()[1], 16)): slanted
+    for slanted in map(chr, range(0x1D434, 0x1D7CB))
+    if unicodedata.name(slanted, "").startswith("MATHEMATICAL ITALIC")
+} | {"h": "\N{PLANCK CONSTANT}"}
+
 # Fences that are also relations: as fences they stand close to what is inside.
 BARS = {"|", "∣", "∥", "‖"}
 
-# What fits on the smallest phone, in em: MathML breaks no lines.
+# What fits on the smallest phone, in em.
 NARROW = 18
+
+# Signs that stand before one quantity as well as between two, and what a quantity can end with.
+SIGNS = {"+", "−", "±", "∓"}
+CLOSING = {")", "]", "}", "⌉", "⌋", "⟩", "!"}
+LARGE = {"∑", "∏", "∫"}  # which displays draw larger
+THIN = "0.1667em"
 
 # The invisible sign between a function's name and its argument, and the elements that have indices.
 APPLICATION = "\N{FUNCTION APPLICATION}"
 OPENING = {"(", "[", "{"}
-CLOSE = {*OPENING, *BARS, ")", "]", "}", ",", "^", "/", APPLICATION}  # signs without room around them
+CLOSE = {*OPENING, ")", "]", "}", ",", "^", "/", APPLICATION}  # signs without room around them
 ROWS = {f"{{{MATHML}}}{name}" for name in ("math", "mrow", "mstyle", "mtd")}
 SCRIPTS = {f"{{{MATHML}}}{name}" for name in ("msub", "msup", "msubsup", "munder", "mover", "munderover")}
 
@@ -70,7 +87,20 @@ def _letter(character: str, variant: str) -> str:
     raise TexError(f"Unicode has no {variant} {character!r}, so nothing can show it")
 
 
-def mathml(tex: str, *, display: bool, marked: str = "", narrow: bool = False) -> etree._Element:
+def slanted(text: str) -> str:
+    """Return a name as MathML draws it: a lone letter in italics.
+
+    Examples
+    --------
+    >>> [f"{ord(character):x}" for character in (*slanted("x"), *slanted("h"))]
+    ['1d465', '210e']
+    >>> slanted("max")
+    'max'
+    """
+    return ITALIC.get(text, text)
+
+
+def mathml(tex: str, *, display: bool, marked: str = "") -> etree._Element:
     r"""Return a formula as MathML.
 
     Parameters
@@ -81,8 +111,6 @@ def mathml(tex: str, *, display: bool, marked: str = "", narrow: bool = False) -
         Whether it stands on a line of its own.
     marked : str
         The same formula with symbols in ``\htmlClass{role-…}{…}``, which become classes.
-    narrow : bool
-        Whether to set a formula smaller that is wider than a phone.
 
     Returns
     -------
@@ -108,9 +136,27 @@ def mathml(tex: str, *, display: bool, marked: str = "", narrow: bool = False) -
         _mend(element)
     for sign in [element for element in math.iter() if element.text == APPLICATION]:
         _move_application(sign)
-    if narrow and (room := width(math)) > NARROW:
-        math.set("style", f"font-size: {NARROW / room:.0%}")
+    for sign in list(math.iter(f"{{{MATHML}}}mo")):
+        _space(sign)
     return math
+
+
+def shrink(math: etree._Element, *, column: bool = False) -> None:
+    """Set a formula smaller that is wider than a phone, for MathML breaks no lines.
+
+    Parameters
+    ----------
+    math : etree._Element
+        A formula from `mathml`.
+    column : bool
+        Whether to look at the column that it stands in, where the reader knows containers.
+    """
+    room = 1.1 * width(math)  # with something to spare, for readers differ in the space around signs
+    sizes = [f"{NARROW / room:.0%}"] if room > NARROW else []
+    if column and room > NARROW / 2:
+        sizes.append(f"min(1em, 100cqi / {room:.1f})")
+    if sizes:
+        math.set("style", "; ".join(f"font-size: {size}" for size in sizes))
 
 
 def _colored(marked: str) -> str:
@@ -159,19 +205,45 @@ def _move_application(sign: etree._Element) -> None:
         if parent.getparent() is None or (parent.tag in SCRIPTS and parent.index(named) > 0):
             return  # nothing follows, or the name is itself an index
         named, parent = parent, parent.getparent()
-    if parent.tag in ROWS and named.getnext().text not in OPENING:
+    if parent.tag not in ROWS:
+        return
+    if named.getnext().text not in OPENING:
         sign.set("lspace", "0")
-        sign.set("rspace", "0.1667em")
+        sign.set("rspace", THIN)
         named.addnext(sign)
+    before = named.getprevious()
+    if before is not None and _ends_quantity(before) and (before.text or "x").strip():
+        named.addprevious(etree.Element(f"{{{MATHML}}}mspace", width=THIN))
+
+
+def _space(sign: etree._Element) -> None:
+    """Set an operator as TeX does: close in indices and exponents, and a sign close to what it belongs to."""
+    around = [sign, *sign.iterancestors()]
+    if any(parent.tag in SCRIPTS and parent.index(part) > 0 for part, parent in pairwise(around)):
+        sign.set("lspace", "0")
+        sign.set("rspace", "0")
+    elif sign.text in SIGNS:
+        before = sign.getprevious()
+        if before is not None and not _ends_quantity(before):
+            sign.set("form", "prefix")
+
+
+def _ends_quantity(element: etree._Element) -> bool:
+    """Return whether what follows an element follows a quantity; of bars, every second one closes."""
+    if element.text in BARS:
+        bars = [element, *(part for part in element.itersiblings(preceding=True) if part.text in BARS)]
+        return len(bars) % 2 == 0
+    return element.tag != f"{{{MATHML}}}mo" or element.text in CLOSING
 
 
 def width(element: etree._Element) -> float:
-    """Return roughly how wide a formula is, in em, and rather too much than too little.
+    """Return roughly how wide a formula is, in em.
 
     Examples
     --------
-    >>> width(etree.fromstring("<math><mi>x</mi><mo>=</mo><mfrac><mn>1</mn><mn>20</mn></mfrac></math>"))
-    2.8
+    >>> formula = "<math><mi>x</mi><mo>=</mo><mfrac><mn>1</mn><mn>20</mn></mfrac></math>"
+    >>> print(f"{width(etree.fromstring(formula)):.1f}")
+    2.9
     """
     name = etree.QName(element).localname
     parts = [width(part) for part in element]
@@ -179,15 +251,31 @@ def width(element: etree._Element) -> float:
         return float(element.get("width", "0em").removesuffix("em"))
     if not parts:
         text = element.text or ""
-        return 0.55 * len(text) + (0.6 if name == "mo" and text not in CLOSE else 0)
+        spaced = name == "mo" and text not in CLOSE and not {"form", "lspace"} & set(element.keys())
+        size = 1.6 if text in LARGE else 1
+        drawn = slanted(text) if name == "mi" and not element.get("mathvariant") else text
+        return size * sum(map(_advance, drawn)) + (0.6 if spaced else 0)
     if name in {"mfrac", "mtable"}:
         return max(parts)
     if name in {"munder", "mover", "munderover"}:
         return max(parts[0], *(0.7 * part for part in parts[1:]))
     if name in {"msub", "msup", "msubsup"}:
         return parts[0] + 0.7 * max(parts[1:])
-    room = {"mtr": 0.8 * len(parts), "msqrt": 0.9}
+    room = {"mtr": 0.8 * len(parts), "msqrt": 1}
     return sum(parts) + room.get(name, 0)
+
+
+def _advance(character: str) -> float:
+    """Return how wide the font of the formulas draws a character, in em; one that it lacks counts as 1."""
+    font = _font()
+    glyph = font.getBestCmap().get(ord(character))
+    advance: int = font["hmtx"][glyph][0] if glyph else font["head"].unitsPerEm
+    return advance / int(font["head"].unitsPerEm)
+
+
+@cache
+def _font() -> TTFont:
+    return TTFont(Path(__file__).parents[1] / "_epub" / "math.ttf")
 
 
 def _align(table: etree._Element) -> None:
