@@ -1,8 +1,8 @@
 """One book, nothing lost on the way: every page of the site is held against PDF, EPUB and notebook.
 
-The site is the measure. What stands on one of its pages must stand in every other edition: the same equations,
-figures, tables, exercises, references, code and outputs, and the words of every sentence. `pytest -s` prints how
-many there are.
+The site is the measure. What stands on one of its pages must stand in every other edition: its equations,
+formulas, figures, tables, exercises, references, code and outputs, and the words of every sentence.
+`pytest -s` prints how many there are.
 """
 
 import copy
@@ -73,7 +73,7 @@ def site_things():
 
 
 @cache
-def site(page, edition="pdf"):
+def site(page, edition):
     """Return what a page of the site has, in the order of another edition."""
     return web_content(page, site_page(page, edition), site_things())
 
@@ -374,7 +374,7 @@ def test_what_is_lost_is_named():
 def test_the_site_has_what_is_compared():
     kinds = ("equations", "formulas", "figures", "exercises", "solutions", "tables", "references",
              "footnotes", "outputs", "code", "prose")  # fmt: skip
-    counts = {page: {kind: len(getattr(site(page), kind)) for kind in kinds} for page in PAGES}
+    counts = {page: {kind: len(getattr(site(page, "pdf"), kind)) for kind in kinds} for page in PAGES}
     total = {kind: sum(count[kind] for count in counts.values()) for kind in kinds}
     print("\n" + "".join(f"{kind:>11}" for kind in ("page", *kinds)))
     for page, count in {**counts, "all": total}.items():

@@ -23,7 +23,8 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 # Classes of what belongs to the edition and not to the book.
 OWN = {
-    "katex-html", "launch", "roles", "headerlink", "reading", "concept-map", "toctree-wrapper", "visually-hidden",
+    "katex-html", "launch", "roles", "headerlink", "reading", "concept-map", "toctree-wrapper",
+    "visually-hidden",
 }  # fmt: skip
 # What an edition moves to the end of the chapter or the book, in its order.
 MOVED = {
@@ -175,7 +176,7 @@ def simplified(root: etree._Element) -> str:
 
 
 def cleaned(source: str, *, tex: bool = False) -> Tag:
-    """Return the content of a page that is `simplified`, with its sentence or TeX in place of each formula."""
+    """Return the content of a `simplified` page, with its sentence or TeX in place of each formula."""
     soup = BeautifulSoup(source, "lxml")
     article = soup.select_one("article") or soup.select_one("body")
     assert article is not None
@@ -242,9 +243,9 @@ def web_content(page: str, article: Tag, known: Mapping[str, Thing]) -> Content:
 def web_figure(figure: Tag) -> Figure:
     """Return a figure of the site or of the EPUB."""
     number, caption, picture = (figure.select_one(s) for s in (".caption-number", ".caption-text", "img"))
-    assert number is not None and caption is not None and picture is not None, (
-        f"a figure is not whole: {figure}"
-    )
+    assert number is not None
+    assert caption is not None
+    assert picture is not None
     return Figure(said(number).removeprefix("Fig. "), str(picture.get("alt")), bare(said(caption)))
 
 
@@ -328,7 +329,7 @@ class Print:
         return pdf_content([element for part in parts for element in part])
 
     def pages_of(self, to: Thing, title: str) -> set[int]:
-        """Return the pages on which a thing stands: by its number, or by its name in the chapter of that title."""
+        """Return the pages on which a thing stands: by its number, or its name in its chapter."""
         if to.kind in {"equation", "figure", "exercise", "solution"}:
             return self.numbered.get((to.kind, to.name), set())
         return {page for words, page in self.beginnings(title) if words.startswith(to.name)}
@@ -422,8 +423,8 @@ def pdf_content(tags: list[etree._Element]) -> Content:
     for tag in tags:
         if tag.tag == "code" and len(tag):
             content.outputs.append("\n".join(text(line) for line in tag))
-        elif tag.tag == "p" and (found := re.search(r"… (\d+) lines are left out", text(tag))):
-            content.outputs.append(found[0])
+        elif tag.tag == "p" and (note := re.search(r"… (\d+) lines are left out", text(tag))):
+            content.outputs.append(note[0])
     return content
 
 
@@ -511,7 +512,7 @@ def outputs_missing(here: Iterable[str], there: list[str]) -> Iterator[str]:
 def references_missing(
     here: Iterable[Reference], there: Iterable[Reference], known: Print, titles: Mapping[str, str]
 ) -> Iterator[str]:
-    """Yield references that print does not have, or that lead to a page on which their thing does not stand."""
+    """Yield references that print does not have, or that lead to a page without their thing."""
     left = list(there)
     for reference in here:
         assert isinstance(reference.to, Thing), f"{reference} leads to nothing"
