@@ -1,198 +1,378 @@
 """One book, nothing lost on the way: every page of the site is held against PDF, EPUB and notebook.
 
-The site is the measure. What stands on one of its pages must stand in every other format: the same numbers of
-equations, figures and exercises, the same code, and the words of every sentence.
+The site is the measure. What stands on one of its pages must stand in every other edition: its equations,
+formulas, figures, tables, exercises, references, code and outputs, and the words of every sentence.
+`pytest -s` prints how many there are.
 """
 
+import copy
 import json
 import os
 import re
-import unicodedata
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
-import pypdfium2
 import pytest
-from bs4 import BeautifulSoup, Tag
 from build_book import BOOK, pages
+from editions import (
+    MOVED,
+    bare,
+    cleaned,
+    code_missing,
+    fewer,
+    figures_unlike,
+    missing,
+    notebook_content,
+    outputs_missing,
+    printed,
+    read_print,
+    references_missing,
+    said,
+    simplified,
+    tables_unlike,
+    things,
+    tight,
+    unlike,
+    web_content,
+)  # fmt: skip
+from lxml import etree, html
 from notebooks import is_notebook
+from page_formulas import page_formulas
+from repository import repository
+from tagged_pdf import tagged_pdf
 
 pytestmark = pytest.mark.site
 
 BUILD = Path(os.environ.get("BUILD", BOOK / "_build"))
 PAGES = pages(BOOK)
 CHAPTERS = [page for page in PAGES if page.startswith("chapters/")]
-# What belongs to the web page and not to the book.
-WEB_ONLY = (
-    "script, style, .launch, .roles, .headerlink, .reading, .concept-map, .toctree-wrapper, .visually-hidden"
-)
-# Formulas and code are compared on their own.
-NO_PROSE = "math, .math, pre, code, .sig"
-
-
-@dataclass
-class Content:
-    """What a page has."""
-
-    equations: list[str] = field(default_factory=list)
-    figures: list[str] = field(default_factory=list)
-    exercises: list[str] = field(default_factory=list)
-    solutions: list[str] = field(default_factory=list)
-    tables: int = 0
-    footnotes: int = 0
-    code: list[str] = field(default_factory=list)
-    prose: list[str] = field(default_factory=list)
-
-
-def bare(words: str) -> str:
-    """Return letters and digits only: how a format breaks lines and draws quotes does not matter."""
-    return "".join(c for c in unicodedata.normalize("NFKD", words).lower() if c.isalnum())
+NOTEBOOKS = [page for page in PAGES if is_notebook((BOOK / f"{page}.md").read_text(encoding="utf-8"))]
 
 
 @cache
-def site(page: str) -> Content:
-    """Return what a page of the site has."""
-    soup = BeautifulSoup((BUILD / "html" / f"{page}.html").read_text(encoding="utf-8"), "lxml")
-    article = soup.select_one("article")
-    assert isinstance(article, Tag)
-    for element in article.select(WEB_ONLY):
-        element.decompose()
-    code = [element.get_text() for element in article.select(".cell_input pre")]
-    numbers = {
-        kind: [element.get_text().strip("() #\n") for element in article.select(place)]
-        for kind, place in {"equations": ".eqno", "figures": "figcaption .caption-number"}.items()
-    }
-    titles = {
-        kind: [found[1] for element in article.select(f"div.{kind} > p.admonition-title")
-               if (found := re.search(r"Exercise (\d+\.\d+)", element.get_text()))]
-        for kind in ("exercise", "solution")
-    }  # fmt: skip
-    content = Content(
-        numbers["equations"],
-        [number.removeprefix("Fig. ") for number in numbers["figures"]],
-        titles["exercise"],
-        titles["solution"],
-        tables=len(article.select("table")),
-        footnotes=len(article.select("aside.footnote")),
-        code=code,
-    )
-    for element in article.select(NO_PROSE + ", .caption-number, .eqno, .section-number, p.admonition-title"):
-        element.replace_with("\0")
-    for kept in article.select("p, li, td, th, dt, dd, h1, h2, h3, h4, figcaption, summary"):
-        own = [piece for piece in kept.find_all(string=True) if piece.find_parent(kept.name) is kept]
-        content.prose += [part for piece in own for part in piece.split("\0") if len(bare(part)) >= 12]
-    return content
+def site_source(page):
+    [article] = html.parse(BUILD / "html" / f"{page}.html").xpath("//article")
+    return simplified(article)
+
+
+def site_page(page, edition="pdf"):
+    """Return a page of the site, in the order of another edition."""
+    article = cleaned(site_source(page))
+    for moved in MOVED[edition]:
+        for element in article.select(moved):
+            article.append(element.extract())
+    if edition == "notebook":  # which has no outputs
+        for output in article.select(".cell_output > :not(figure)"):
+            output.decompose()
+    return article
 
 
 @cache
-def pdf_chapters() -> dict[str, str]:
-    """Return the text of each chapter of the PDF, by its title without the number."""
-    document = pypdfium2.PdfDocument(BUILD / "print/math-for-ml-a4.pdf")
-    marks = [(item.get_title(), item.get_dest().get_index(), item.level) for item in document.get_toc()]
-    starts = [(re.sub(r"^\d+\. ", "", title), page) for title, page, level in marks if level <= 1]
-    texts = []
-    for page in document:
-        low, high = page.get_height() * 0.03, page.get_height() - 60  # without the running head
-        texts.append(page.get_textpage().get_text_bounded(bottom=low, top=high))
-    ends = [page for _, page in starts[1:]] + [len(texts)]
-    return {
-        title: "\n".join(texts[start : max(end, start + 1)])
-        for (title, start), end in zip(starts, ends, strict=True)
-    }
-
-
-def pdf(page: str) -> str:
-    """Return the text of a page in the PDF, with what stands at the back."""
-    soup = BeautifulSoup((BUILD / "html" / f"{page}.html").read_text(encoding="utf-8"), "lxml")
-    heading = soup.select_one("article h1")
-    assert isinstance(heading, Tag)
-    title = re.sub(r"^\d+\. |#$", "", heading.get_text().strip())
-    chapters = pdf_chapters()
-    back = ("Solutions to the exercises", "Answers to the questions", "The code of the figures")
-    return "\n".join(chapters[name] for name in (title, *back))
+def site_things():
+    return things({page: site_page(page) for page in PAGES})
 
 
 @cache
-def epub(page: str) -> BeautifulSoup:
-    """Return a page of the EPUB."""
+def site(page, edition):
+    """Return what a page of the site has, in the order of another edition."""
+    return web_content(page, site_page(page, edition), site_things())
+
+
+@cache
+def titles():
+    return {page: bare(said(site_page(page).select_one("h1"))) for page in PAGES}
+
+
+@cache
+def epub_sources():
     with zipfile.ZipFile(BUILD / "epub/math-for-ml.epub") as book:
-        name = next(name for name in book.namelist() if name.endswith(f"{page}.xhtml"))
-        return BeautifulSoup(book.read(name), "lxml-xml")
+        return {page: simplified(etree.fromstring(book.read(f"{page}.xhtml"))) for page in PAGES}
 
 
-def notebook(page: str) -> tuple[list[str], str]:
-    """Return the code cells of a notebook, without the first, and its text."""
-    cells = json.loads((BUILD / "notebooks" / f"{page.rpartition('/')[2]}.ipynb").read_text())["cells"]
-    words = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
-    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"][1:], words
+@cache
+def epub_pages():
+    return {page: cleaned(source) for page, source in epub_sources().items()}
 
 
-def plain(markdown: str) -> str:
-    """Return Markdown without addresses and tags."""
-    return re.sub(r"\]\([^)]*\)|</?(?:details|summary|su[bp])>", " ", markdown)
+@cache
+def tags_of_print():
+    return tagged_pdf(BUILD / "print/math-for-ml-a4.pdf")
 
 
-def missing(prose: list[str], whole: str) -> Iterator[str]:
-    """Yield the pieces of prose that a text does not have.
-
-    A page break or a footnote may come between two words, so a piece may stand in two halves.
-    """
-    there = bare(whole)
-    for piece in prose:
-        words = bare(piece)
-        if words in there:
-            continue
-        cut = next((i for i in range(len(words), 0, -1) if words[:i] in there), 0)
-        if cut < 6 or words[cut:] not in there:
-            yield piece
+@cache
+def book_in_print():
+    return read_print(copy.deepcopy(tags_of_print()))
 
 
-def code_missing(code: list[str], whole: str) -> Iterator[str]:
-    """Yield cells of which a text lacks a line."""
-    there = bare(whole)
-    for cell in code:
-        if list(missing(cell.splitlines(), there)):
-            yield cell
+def epub(page, article=None):
+    """Return what a page of the EPUB has."""
+    return web_content(page, article or cleaned(epub_sources()[page]), epub_things())
+
+
+@cache
+def epub_things():
+    return things(epub_pages())
+
+
+def pdf(page, book=None):
+    """Return what a page has in the PDF, with what stands at the back."""
+    return (book or book_in_print()).content(titles()[page])
+
+
+@cache
+def notebook_source(page):
+    return json.loads((BUILD / f"notebooks/{page.rpartition('/')[2]}.ipynb").read_text(encoding="utf-8"))
+
+
+def notebook(page, source=None):
+    """Return what a notebook has."""
+    return notebook_content(
+        source or notebook_source(page), f"{repository().pages}/", site_things(), sentences(page)
+    )
+
+
+@cache
+def sentences(page):
+    """Return a function that says a formula of a page as the page says it."""
+    formulas = page_formulas(BOOK / f"{page}.md")
+    labels = {tight(display.latex): display.label for display in formulas.chapter.displays}
+    return lambda tex: formulas.spoken(tex, labels.get(tight(tex), "")) or tex
+
+
+# What notebooks link to; terms, functions and works are words there.
+LINKED = {"equation", "figure", "exercise", "page", "section"}
+
+
+def lost_in_epub(page, there):
+    """Return what an EPUB's page lacks of the page of the site, by kind."""
+    here = site(page, "epub")
+    return {
+        "equations": list(unlike(here.equations, there.equations, "equation")),
+        "formulas": fewer(here.formulas, there.formulas),
+        "figures": list(figures_unlike(here.figures, there.figures)),
+        "exercises": list(unlike(here.exercises, there.exercises, "exercise")),
+        "solutions": list(unlike(here.solutions, there.solutions, "solution"))
+        + fewer(here.ways_back, there.ways_back),
+        "tables": list(tables_unlike(here.tables, there.tables)),
+        "references": fewer(here.references, there.references),
+        "footnotes": fewer(here.footnotes, there.footnotes),
+        "outputs": list(unlike(here.outputs, there.outputs, "output")),
+        "code": list(code_missing(here.code, there.words)),
+        "prose": list(missing(here.prose, there.words)),
+    }
+
+
+def lost_in_pdf(page, there, book=None):
+    """Return what the PDF lacks of a page of the site, by kind."""
+    here, book = site(page, "pdf"), book or book_in_print()
+    return {
+        "equations": fewer(here.equations, there.equations),
+        "formulas": fewer(here.formulas, there.formulas),
+        "figures": list(figures_unlike(here.figures, there.figures)),
+        "exercises": list(unlike(here.exercises, there.exercises, "exercise")),
+        "solutions": list(unlike(here.solutions, there.solutions, "solution"))
+        + list(references_missing(here.ways_back, there.ways_back, book, titles())),
+        "tables": list(tables_unlike(here.tables, there.tables)),
+        "references": list(references_missing(here.references, there.references, book, titles())),
+        "footnotes": fewer(here.footnotes, there.footnotes),
+        "outputs": list(outputs_missing(here.outputs, there.outputs)),
+        "code": list(code_missing(here.code, there.words)),
+        "prose": list(missing(here.prose, there.words)),
+    }
+
+
+def lost_in_notebook(page, there):
+    """Return what a notebook, which has no outputs, lacks of a page of the site, by kind."""
+    here = site(page, "notebook")
+    return {
+        "equations": list(unlike(here.equations, there.equations, "equation")),
+        "formulas": fewer([said for said, _ in here.formulas], [said for said, _ in there.formulas]),
+        "figures": list(figures_unlike(here.figures, there.figures, alt=False)),
+        "exercises": list(unlike(here.exercises, there.exercises, "exercise")),
+        "solutions": list(unlike(here.solutions, there.solutions, "solution")),
+        "tables": list(tables_unlike(here.tables, there.tables)),
+        "references": fewer(
+            [reference for reference in here.references if reference.to.kind in LINKED], there.references
+        ),
+        "code": list(unlike([*map(bare, here.code)], [*map(bare, there.code)], "cell")),
+        "prose": list(missing(here.prose, there.words)),
+    }
+
+
+def found(lost):
+    """Return the kinds of which something is lost, with what."""
+    return {kind: told for kind, told in lost.items() if told}
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_pdf(page):
-    here, there = site(page), pdf(page)
-    assert [number for number in here.equations if f"({number})" not in there] == []
-    assert [number for number in here.figures if f"Fig. {number}." not in there] == []
-    assert [number for number in here.exercises if f"Exercise {number}." not in there] == []
-    assert [number for number in here.solutions if f"Exercise {number}, p." not in there] == []
-    assert list(code_missing(here.code, there)) == []
-    assert list(missing(here.prose, there)) == []
+    assert found(lost_in_pdf(page, pdf(page))) == {}
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_epub(page):
-    here, there = site(page), epub(page)
-    words = there.get_text()
-    assert [number for number in here.equations if f"({number})" not in words] == []
-    assert [number for number in here.figures if f"Fig. {number}" not in words] == []
-    for kind, numbers in (("Exercise", here.exercises), ("Solution", here.solutions)):
-        assert [number for number in numbers if f"Exercise {number}" not in words] == [], kind
-    assert len(there.find_all("figure")) == len(here.figures)
-    assert list(code_missing(here.code, words)) == []
-    assert list(missing(here.prose, words)) == []
+    assert found(lost_in_epub(page, epub(page))) == {}
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if is_notebook((BOOK / f"{page}.md").read_text())])
+@pytest.mark.parametrize("page", NOTEBOOKS)
 def test_notebook(page):
-    here = site(page)
-    code, words = notebook(page)
-    assert [bare(cell) for cell in code] == [bare(cell) for cell in here.code]
-    assert re.findall(r"\\tag\{(.*?)\}", words) == here.equations
-    assert re.findall(r"\*\*Fig\. (\S+)\*\*", words) == here.figures
-    assert re.findall(r"^### Exercise (\d+\.\d+)", words, re.MULTILINE) == here.exercises
-    assert re.findall(r"^#### Solution to Exercise (\d+\.\d+)", words, re.MULTILINE) == here.solutions
-    if page != "notation":  # whose table is computed
-        assert list(missing(here.prose, plain(words))) == []
+    assert found(lost_in_notebook(page, notebook(page))) == {}
+
+
+def test_different_things_stand_at_different_places_in_print():
+    """Two displays may stand on one page: a reference to each must lead to a height of its own."""
+    heights = defaultdict(set)
+    for link in tags_of_print().iter("link"):
+        if "to" in link.attrib and re.fullmatch(r"\(\d+\.\d+\)", shown := "".join(link.itertext()).strip()):
+            heights[shown].add(link.get("to"))
+    assert {shown: places for shown, places in heights.items() if len(places) > 1} == {}
+    assert len(set.union(*heights.values())) == len(heights) > 5
+
+
+# Each comparison, shown to fail: a copy of an edition with one fault.
+
+
+def without_a_table_row(article):
+    article.select("table tr")[2].decompose()
+
+
+def with_swapped_cells(article):
+    one, other = article.select("table td")[:2]
+    one.string, other.string = other.get_text(), one.get_text()
+
+
+def without_a_figure(article):
+    article.select_one("figure").decompose()
+
+
+def with_another_caption(article):
+    article.select_one("figcaption .caption-text").string = "Another caption."
+
+
+def with_another_alternative_text(article):
+    article.select_one("figure img")["alt"] = "Another picture."
+
+
+def without_a_solution(article):
+    article.select_one(".solution").decompose()
+
+
+def with_a_reference_elsewhere(article):
+    article.select_one("p > a.reference.internal[href$='gradient-descent.xhtml']")["href"] = "vectors.xhtml"
+
+
+def without_a_line_of_output(article):
+    article.select_one(".cell_output pre .line").decompose()
+
+
+def without_a_letter_of_a_formula(article):
+    article.select_one("math[drawn]")["drawn"] = ""
+
+
+@pytest.mark.parametrize(
+    ("damage", "kind", "told"),
+    [
+        (without_a_table_row, "tables", "table 1, row 3"),
+        (with_swapped_cells, "tables", "table 1, row 2"),
+        (without_a_figure, "figures", "figure 1"),
+        (with_another_caption, "figures", "figure 1"),
+        (with_another_alternative_text, "figures", "figure 1"),
+        (without_a_solution, "solutions", "solution 1"),
+        (with_a_reference_elsewhere, "references", "chapters/gradient-descent"),
+        (without_a_line_of_output, "outputs", "output 1"),
+        (without_a_letter_of_a_formula, "formulas", ""),
+    ],
+)
+def test_a_fault_in_the_epub_is_named(damage, kind, told):
+    article = cleaned(epub_sources()["chapters/core-loop"])
+    damage(article)
+    lost = found(lost_in_epub("chapters/core-loop", epub("chapters/core-loop", article)))
+    assert told in str(lost[kind][0])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("| Bo | 2 | 55 |", "| Bo | 55 | 2 |", "tables"),
+        ("#### Solution to Exercise 3.1", "####", "solutions"),
+        ("**Fig. 3.2** What", "**Fig. 3.2** Something else. What", "figures"),
+        ("/chapters/gradient-descent.html", "/chapters/vectors.html", "references"),
+        (r"\\tag{3.2}", r"\\tag{3.1}", "equations"),
+        (r"\\mathbf{w}^\\top", r"\\mathbf{w}", "formulas"),
+    ],
+)
+def test_a_fault_in_a_notebook_is_named(old, new, kind):
+    page = "chapters/core-loop"
+    source = json.dumps(notebook_source(page))
+    assert old in source
+    assert kind in found(lost_in_notebook(page, notebook(page, json.loads(source.replace(old, new, 1)))))
+
+
+def tags(tree, name, words):
+    """Return the tags of a kind whose words begin so."""
+    return [tag for tag in tree.iter(name) if "".join(tag.itertext()).strip().startswith(words)]
+
+
+def swap_cells(tree):
+    one, other = next(row for row in tree.iter("tr") if "".join(row.itertext()).startswith("Bo"))[1:3]
+    one.text, other.text = other.text, one.text
+
+
+def drop_figure(tree):
+    caption = tags(tree, "caption", "Fig. 3.2.")[0]
+    figure = caption.getparent().getparent()
+    figure.getparent().remove(figure)
+
+
+def drop_solution(tree):
+    tags(tree, "strong", "Exercise 3.1")[-1].text = ""
+
+
+def lead_elsewhere(tree):
+    for link in tags(tree, "link", "Gradient descent"):
+        link.set("to", "0 0")
+
+
+def drop_line_of_output(tree):
+    tags(tree, "p", "next: 73.25")[0].text = ""
+
+
+def drop_row_of_cases(tree):
+    formula = next(tag for tag in tree.iter("formula") if "(3.3)" in "".join(tag.itertext()))
+    formula[:] = []
+    formula.text = "(3.3)"
+
+
+@pytest.mark.parametrize(
+    ("damage", "kind", "told"),
+    [
+        (swap_cells, "tables", "table 1, row 3"),
+        (drop_figure, "figures", "figure 2"),
+        (drop_solution, "solutions", "solution 1"),
+        (lead_elsewhere, "references", "chapters/gradient-descent"),
+        (drop_line_of_output, "outputs", "next:73.25"),
+        (drop_row_of_cases, "formulas", "33"),
+    ],
+)
+def test_a_fault_in_the_pdf_is_named(damage, kind, told):
+    tree = copy.deepcopy(tags_of_print())
+    damage(tree)
+    book = read_print(tree)
+    lost = found(lost_in_pdf("chapters/core-loop", pdf("chapters/core-loop", book), book))
+    assert told in str(lost[kind][0])
+
+
+def test_print_says_how_many_lines_of_an_output_it_leaves_out():
+    output = "\n".join(f"row {i}" for i in range(50))
+    first, left_out, last = printed(output)
+    assert (first.split("\n")[-1], left_out, last.split("\n")[0]) == (
+        "row 15", "… 28 lines are left out", "row 44",
+    )  # fmt: skip
+    assert list(outputs_missing([output], [first, left_out, last])) == []
+    assert list(outputs_missing([output], [first, "… 27 lines are left out", last]))
+    assert printed("a\nb\n") == ["a\nb"]
 
 
 def test_what_is_lost_is_named():
@@ -204,8 +384,18 @@ def test_what_is_lost_is_named():
 
 
 def test_the_site_has_what_is_compared():
-    total = [site(page) for page in CHAPTERS]
-    assert sum(len(page.equations) for page in total) >= 89
-    assert sum(len(page.figures) for page in total) >= 80
-    assert sum(len(page.exercises) for page in total) == sum(len(page.solutions) for page in total) >= 100
-    assert sum(len(page.prose) for page in total) > 2500
+    kinds = ("equations", "formulas", "figures", "exercises", "solutions", "tables", "references",
+             "footnotes", "outputs", "code", "prose")  # fmt: skip
+    counts = {page: {kind: len(getattr(site(page, "pdf"), kind)) for kind in kinds} for page in PAGES}
+    total = {kind: sum(count[kind] for count in counts.values()) for kind in kinds}
+    print("\n" + "".join(f"{kind:>11}" for kind in ("page", *kinds)))
+    for page, count in {**counts, "all": total}.items():
+        print(f"{page.removeprefix('chapters/')[:11]:11}" + "".join(f"{count[kind]:11}" for kind in kinds))
+    assert total["equations"] >= 89
+    assert total["formulas"] >= 1300
+    assert total["figures"] >= 80
+    assert total["exercises"] == total["solutions"] >= 100
+    assert total["tables"] >= 30
+    assert total["references"] >= 400
+    assert total["outputs"] >= 250
+    assert total["prose"] > 2500

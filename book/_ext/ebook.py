@@ -142,7 +142,8 @@ class EbookBuilder(Epub3Builder):
         )  # fmt: skip
 
     def copy_assets(self) -> None:
-        """Leave the theme's files where they are."""
+        """Copy nothing, for `ASSETS` are packed from where they are; MyST-NB wants the folder."""
+        Path(self.outdir, "_static").mkdir(exist_ok=True)
 
     def finish(self) -> None:
         """Write the EPUB."""

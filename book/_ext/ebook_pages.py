@@ -200,11 +200,11 @@ def crowded(table: nodes.table) -> bool:
 def as_list(table: nodes.table) -> nodes.definition_list:
     """Return a table as a list: the first cell of each row, then the others, from the third on with heads."""
     head, *rows = ([cell[:] for cell in row] for row in table.findall(nodes.row))
-    items = nodes.definition_list()
+    items = nodes.definition_list(classes=["table"])
     for first, *others in rows:
         said = nodes.paragraph()
         for i, (name, cell) in enumerate(zip(head[1:], others, strict=True)):
-            if any(paragraph.children for paragraph in cell):
+            if any(part.astext().strip() for part in cell):
                 said += nodes.Text(f"; {name[0].astext().lower()} " if i else "")
                 said += [part for paragraph in cell for part in paragraph]
         term = nodes.term("", "", *(part for paragraph in first for part in paragraph))

@@ -75,8 +75,8 @@ def html(tex: str, *, display: bool, marked: str = "", spoken: str = "") -> str:
     math = mathml(tex, display=display, marked=marked)
     if not display:  # a display scrolls in its box
         shrink(math)
-    if spoken:
-        math.set("aria-label", spoken)
+    # A lone sign has no sentence.
+    math.set(*(("aria-label", spoken) if spoken else ("alttext", tex)))
     return str(etree.tostring(math, encoding="unicode")).replace(f' xmlns="{MATHML}"', "", 1)
 
 
