@@ -278,7 +278,7 @@ class Writer:
 
     def math(self, node: nodes.Element) -> str:
         tex = node.astext().strip()
-        whole = ", whole: true" if len(SIGN.findall(tex)) <= 12 else ""
+        whole = ", whole: true" if len(SIGN.findall(tex)) <= 8 else ""
         return f"#m({string(self._spoken(tex))}{whole}, ${self._typst(tex, node)}$)"
 
     def math_block(self, node: nodes.Element) -> str:
