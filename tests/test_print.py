@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,7 +15,7 @@ from chapters import Chapter
 from docutils import nodes
 from page_formulas import PageFormulas
 from typeset import TypesettingError, booklet_order, compressed, rounded, typeset
-from typst_writer import IndexTerms, text
+from typst_writer import IndexTerms, string, text
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = Path(os.environ.get("BUILD", ROOT / "book/_build"))
@@ -99,6 +100,69 @@ def test_wide_code_stays_within_the_margins(tmp_path):
     right_margin = 13 / 25.4 * 72
     assert max(box[2] for box in boxes) <= page.get_width() - right_margin + 0.5
     assert "number_39" in read(pdf)[0]
+
+
+def test_wide_code_in_deep_brackets_stays_within_its_column(tmp_path):
+    line = " " * 60 + 'colors["vermillion"], "//")]:'
+    pdf = typeset(small_book(tmp_path, f"#columns(2, code(raw(block: true, {string(line)})))"), "a4")
+    page = pypdfium2.PdfDocument(pdf)[0]
+    boxes = [found.get_bounds() for found in page.get_objects() if found.type == 1]
+    middle = (29 + (210 - 29 - 24) / 2) / 25.4 * 72
+    assert max(box[2] for box in boxes if box[0] < middle) <= middle + 0.5
+
+
+def test_code_is_split_before_a_statement_only(tmp_path):
+    block = "\n".join(f"first({i},\n    second({i}))" for i in range(100))
+    pages = read(typeset(small_book(tmp_path, f"#code(raw(block: true, {string(block)}))"), "a4"))
+    assert len(pages) > 2
+    assert [page[:6] for page in pages[1:]] == ["first("] * (len(pages) - 1)
+
+
+def test_short_code_is_never_split(tmp_path):
+    block = "\n".join(f"line_{i}" for i in range(7))
+    body = f"#v(100% - 15mm)#code(raw(block: true, {string(block)}))"
+    pages = read(typeset(small_book(tmp_path, body), "a4"))
+    assert [("line_0" in page, "line_6" in page) for page in pages] == [(False, False), (True, True)]
+
+
+@pytest.mark.parametrize(("answered", "page"), [("", 0), (", answered: true", 1)])
+def test_code_stays_with_what_it_printed_and_not_with_the_next_heading(tmp_path, answered, page):
+    body = f'words #v(220mm)#code(raw(block: true, "asked"){answered})\n== Next\n#block(height: 5mm)[more]'
+    pages = read(typeset(small_book(tmp_path, body), "a4"))
+    assert ["asked" in words for words in pages] == [number == page for number in range(2)]
+
+
+def test_every_page_has_its_number_once(tmp_path):
+    book = pypdfium2.PdfDocument(typeset(small_book(tmp_path, "== Title\na#pagebreak()b"), "a4"))
+    mm = 72 / 25.4
+    foot = [page.get_textpage().get_text_bounded(top=20 * mm).strip() for page in book]
+    head = [page.get_textpage().get_text_bounded(bottom=page.get_height() - 20 * mm).split() for page in book]
+    assert foot == ["1", ""]  # it opens a chapter
+    assert head == [[], ["2", "Title"]]
+
+
+def test_boxes_of_the_map_stand_apart(tmp_path):
+    box = '("page", [name], [idea]), ("other", [name], [idea])'
+    labels = "#metadata(none)<page> #metadata(none)<other>"
+    page = pypdfium2.PdfDocument(
+        typeset(small_book(tmp_path, f"{labels}#concept-map((({box}),), ())"), "a5")
+    )[0]
+    boxes = sorted({found.get_bounds() for found in page.get_objects(max_depth=1) if found.type == 2})
+    assert len(boxes) >= 2
+    assert boxes[0][2] < boxes[-1][0]
+
+
+def test_pictures_are_drawn_at_one_scale(tmp_path):
+    body = ""
+    for width in (200, 300):
+        size = f'width="{width}pt" height="9pt"'
+        drawing = f'<svg xmlns="http://www.w3.org/2000/svg" {size}><path d="M0 0H9V9"/></svg>'
+        (tmp_path / f"{width}.svg").write_text(drawing)
+        body += f'#picture("/{width}.svg", "alt", "{width}", "p{width}", none)[caption]'
+    page = pypdfium2.PdfDocument(typeset(small_book(tmp_path, body), "a4"))[0]
+    scales = [round(found.get_matrix().a, 3) for found in page.get_objects() if found.type == 2]
+    assert len(scales) == 2
+    assert len(set(scales)) == 1
 
 
 def test_long_output_is_shortened_with_a_note(tmp_path):
@@ -216,6 +280,47 @@ def test_the_booklet_has_two_pages_on_each_side():
     assert len(read((PRINT / "math-for-ml-booklet.pdf").read_bytes())) % 2 == 0
 
 
+@pytest.mark.site
+def test_the_title_of_an_exercise_has_no_half_bracket():
+    titles = re.findall(
+        r"Exercise \d+\.\d+\. (.*?)Solution:", "".join(read((PRINT / "math-for-ml-a4.pdf").read_bytes()))
+    )
+    assert len(titles) > 100
+    assert [title for title in titles if title.count("(") != title.count(")")] == []
+
+
+def page_writer() -> typst_writer.Writer:
+    """Return a writer of a page of which nothing has a number."""
+    builder = SimpleNamespace(env=SimpleNamespace(toc_fignumbers={}))
+    return typst_writer.Writer(builder, "page", PageFormulas(Chapter("page", "# A page")), IndexTerms([]))
+
+
+def test_a_link_to_another_page_has_its_number_even_before_the_first_section():
+    page = nodes.document("", "")
+    here = nodes.section("", ids=["here"])
+    page += here
+    here += [nodes.reference("", "far", refuri="page:other"), nodes.reference("", "near", refid="here")]
+    written = page_writer().page(page)
+    assert '#to("other", page: true)[far]' in written
+    assert '#to("page#here", page: false)[near]' in written
+
+
+def test_a_paragraph_in_bold_alone_is_a_heading_that_stays_with_what_follows():
+    both = nodes.container("", nodes.paragraph("", "", nodes.strong("", "Table")), nodes.paragraph("", "one"))
+    assert page_writer().write(both).split() == ["#rubric[Table]", "one"]
+    assert "#rubric" not in page_writer().write(
+        nodes.paragraph("", "", nodes.strong("", "a"), nodes.Text(" b"))
+    )
+
+
+@pytest.mark.parametrize(
+    ("tex", "whole"),
+    [(r"\mathbf{u} = (3, 1)", True), ("9 + 18 + 32 + 5 = 64", False)],
+)
+def test_a_short_formula_is_not_split(tex, whole):
+    assert ("whole: true" in page_writer().write(nodes.math("", tex))) is whole
+
+
 class Warnings(list):
     """Keeps what the writer warns of."""
 
@@ -233,8 +338,6 @@ class Warnings(list):
 def test_what_cannot_be_printed_is_named(monkeypatch, node, told):
     warnings = Warnings()
     monkeypatch.setattr(typst_writer, "logger", warnings)
-    builder = SimpleNamespace(env=SimpleNamespace(toc_fignumbers={}))
-    writer = typst_writer.Writer(builder, "page", PageFormulas(Chapter("page", "# A page")), IndexTerms([]))
-    writer.write(node)
+    page_writer().write(node)
     assert len(warnings) == 1
     assert told in warnings[0]

@@ -97,7 +97,11 @@ PAIRS = [
     (r"a \cdots b", "a thin ⋯ thin b"),
     (r"p, \, q", r"p \, thin thin q"),
     # Lines and tables
-    (r"\begin{aligned} a &= b \\ &\quad + c \end{aligned}", 'a & = b \\\n & quad""+ c'),
+    # A line that narrow screens break is whole on paper.
+    (r"\begin{aligned} a &= b \\ &\quad + c \\ d &= e \end{aligned}", "a & = b + c \\\nd & = e"),
+    (r"\begin{aligned} &a \\ &\qquad = b \end{aligned}", " & a = b"),
+    (r"\begin{aligned} &\text{a} \\ &\quad \text{b} \end{aligned}", ' & "a"#h(0.25em)"b"'),
+    (r"\begin{aligned} a &= b \\ &+ c \end{aligned}", 'a & = b \\\n & ""+ c'),
     (r"\begin{aligned} a \\[1ex] b \\ \end{aligned}", "a/**/below(#0.43em) \\\nb"),
     (r"\begin{gathered} a \\ -b \end{gathered}", "a \\\n- b"),
     (r"\begin{split} a &= -b \end{split}", "a & = - b"),

@@ -137,6 +137,7 @@ def _needs_thin(before: str, kind: str) -> bool:
 
 
 _EMPTY = _Piece("ord", '""', tight=True)
+_GOES_ON = [[_Piece("space", SPACES[name])] for name in (r"\quad", r"\qquad")]
 
 
 class _Reader:
@@ -272,6 +273,8 @@ class _Reader:
             raise self.error(rf"\begin{{{name}}} ends as {end}")
         if cells != [[]]:
             lines.append(cells)
+        if name in LINES:
+            lines = _whole_lines(lines)
         return [[_join(cell) for cell in line] for line in lines]
 
     def gap(self) -> list[_Piece]:
@@ -281,6 +284,22 @@ class _Reader:
             return []
         self.place = match.end()
         return [_Piece("space", f"below(#{float(match[1]) * EX:.2f}em)", tight=True)]
+
+
+def _whole_lines(lines: list[list[list[_Piece]]]) -> list[list[list[_Piece]]]:
+    r"""Return lines with those joined that narrow screens break: paper has room for the whole line.
+
+    A line goes on with the one before it if it begins with ``& \quad``.
+    """
+    whole: list[list[list[_Piece]]] = []
+    for cells in lines:
+        if whole and len(cells) == 2 and not cells[0] and cells[1][:1] in _GOES_ON:
+            more = [piece for piece in cells[1][1:] if piece != _EMPTY]
+            space = [] if more and more[0].kind in ("bin", "rel") else [_Piece("space", SPACES[r"\ "])]
+            whole[-1][-1] += space + more
+        else:
+            whole.append(cells)
+    return whole
 
 
 def _after_alignment(cell: list[_Piece]) -> list[_Piece]:

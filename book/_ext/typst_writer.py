@@ -25,7 +25,6 @@ logger = logging.getLogger(__name__)
 
 # What stands before and after the content of a node that needs nothing else. `None` drops the node.
 BETWEEN: dict[str, tuple[str, str] | None] = {
-    "paragraph": ("\n", "\n\n"),
     "compact_paragraph": ("\n", "\n\n"),
     "inline": ("", ""),
     "container": ("", ""),
@@ -74,6 +73,9 @@ EVERYWHERE = {"What you will be able to do", "The story", "Summary", "Self-check
 # A bracket would make a call of what stands before it; a semicolon would vanish behind it.
 SPECIAL = re.compile(r"[\\*_`$#\[\](<>@~/=+\-;'\".]")
 
+# What takes room in a formula: a letter, a number, a command.
+SIGN = re.compile(r"\\[A-Za-z]+|\d+|[^\s{}_^]")
+
 
 def text(words: str) -> str:
     r"""Return plain text as Typst markup that shows exactly this.
@@ -89,6 +91,11 @@ def text(words: str) -> str:
 def string(words: str) -> str:
     """Return a text as a Typst string literal."""
     return json.dumps(words, ensure_ascii=False)
+
+
+def _next(node: nodes.Node) -> nodes.Node | None:
+    """Return what follows a node beside it."""
+    return node.next_node(descend=False, siblings=True)
 
 
 class IndexTerms:
@@ -203,11 +210,19 @@ class Writer:
         depth, parent = -1, node.parent
         while parent is not None:
             depth, parent = depth + isinstance(parent, nodes.section), parent.parent
-        listed = "" if node.astext() not in EVERYWHERE else ", listed: false"
+        unlisted = self.docname == "reference" or node.astext() in EVERYWHERE  # the index has every function
+        listed = ", listed: false" if unlisted else ""
         return f"\n#section({depth}{listed})[{self.inside(node)}]{self.label_all(node.parent)}\n\n"
 
     def rubric(self, node: nodes.Element) -> str:
         return f"\n#rubric[{self.inside(node)}]\n\n"
+
+    def paragraph(self, node: nodes.Element) -> str:
+        strong = next(iter(node.findall(nodes.strong)), None)
+        if strong is not None and strong.astext() == node.astext() and _next(node) is not None:
+            # a heading, where Markdown can have none
+            return f"\n#rubric[{self.inside(strong)}]\n\n"
+        return f"\n{self.label_all(node)}{self.inside(node)}\n\n"
 
     def strong(self, node: nodes.Element) -> str:
         return f"#strong[{self.inside(node)}]" + self.terms.definition(node.astext())
@@ -232,7 +247,8 @@ class Writer:
         return f"#web({string(address)}, note: {json.dumps(not plain)})[{self.inside(node)}]"
 
     def _link(self, target: str, node: nodes.Element) -> str:
-        near = self._section_of(node) == self._section_of(self.places.get(target))
+        place = self.places.get(target)
+        near = place is not None and self._section_of(node) == self._section_of(place)
         return f"#to({string(target)}, page: {json.dumps(not near)})[{self.inside(node)}]"
 
     def _section_of(self, node: nodes.Node | None) -> nodes.Node | None:
@@ -262,7 +278,8 @@ class Writer:
 
     def math(self, node: nodes.Element) -> str:
         tex = node.astext().strip()
-        return f"#m({string(self._spoken(tex))}, ${self._typst(tex, node)}$)"
+        whole = ", whole: true" if len(SIGN.findall(tex)) <= 8 else ""
+        return f"#m({string(self._spoken(tex))}{whole}, ${self._typst(tex, node)}$)"
 
     def math_block(self, node: nodes.Element) -> str:
         tex, label = node.astext().strip(), node.get("label") or ""
@@ -306,16 +323,22 @@ class Writer:
         self.listings.append(
             f"\n#listing({string(name)}, {string(what)}, {self._raw(source[0], 'python')})\n"
         )
-        if figure is not None:
-            figure["listing"] = name
-        shown = "".join(map(self.write, output))
-        return shown if figure is not None else f"{shown}#listed({string(name)})\n\n"
+        if figure is None:
+            return "".join(map(self.write, output)) + f"#listed({string(name)})\n\n"
+        figure["listing"] = name
+        printed = [block for part in output for block in part.findall(nodes.literal_block)]
+        figure["printed"] = "\n".join(block.astext().rstrip() for block in printed)
+        for block in printed:  # it stands beside the picture
+            block.parent.remove(block)
+        return "".join(map(self.write, output))
 
     def literal_block(self, node: nodes.Element) -> str:
         if "output" in node["classes"]:
             return f"\n#output({self._raw(node)})\n\n"
         language = node.get("language", "")
-        return f"\n#code({self._raw(node, 'python' if 'python' in language else '')})\n\n"
+        cell = node.parent if "cell_input" in node.parent.get("classes", ()) else None
+        more = ", answered: true" if cell is not None and _next(cell) is not None else ""
+        return f"\n#code({self._raw(node, 'python' if 'python' in language else '')}{more})\n\n"
 
     def doctest_block(self, node: nodes.Element) -> str:
         return f"\n#code({self._raw(node, 'python')})\n\n"
@@ -333,6 +356,8 @@ class Writer:
         name, shown = string(self.id(node["ids"][0])), string(self.number("figure", node))
         listing = string(node["listing"]) if "listing" in node else "none"
         told = f"{string(path)}, {string(alt)}, {shown}, {name}, {listing}"
+        if node.get("printed"):
+            told += f", printed: raw(block: true, {string(node['printed'])})"
         return f"\n#picture({told})[{self.inside(caption).strip()}]\n\n"
 
     def concept_map(self, node: nodes.Element) -> str:
@@ -374,7 +399,7 @@ class Writer:
     def exercise_enumerable_node(self, node: nodes.Element) -> str:
         title, *content = node.children
         name, shown = self.id(node["label"]), self.number("exercise", node)
-        heading = self.inside(title).strip().removeprefix("(").removesuffix(")")
+        heading = self.inside(title).strip().removeprefix(text("(")).removesuffix(")")
         body = "".join(map(self.inside, content))
         return f"\n#exercise({string(shown)}, {string(name)}, [{heading}])[{body}]\n\n"
 
@@ -393,7 +418,9 @@ class Writer:
         begins = re.match(r"\d+\.", title.astext())
         told = f"{string(name)}, {string(begins[0] if begins else title.astext())}"
         self.answers.append(f"\n#answer({told})[{''.join(map(self.write, content))}]\n")
-        return f"\n#question({string(name)})[{question}]\n\n"
+        following = _next(node)
+        last = ", last: true" if isinstance(following, nodes.Element) and "hide_mode" in following else ""
+        return f"\n#question({string(name)}{last})[{question}]\n\n"
 
     # The package's functions
 
@@ -401,7 +428,8 @@ class Writer:
         return f"\n{self.inside(node)}\n"
 
     def desc_signature(self, node: nodes.Element) -> str:
-        mark = f"#ix({string(node['fullname'].rpartition('.')[2])}, code: true)"
+        within, _, name = node["fullname"].rpartition(".")
+        mark = "" if within else f"#ix({string(name)}, code: true)"  # a field is found by its class
         return f"\n#signature[{self.label_all(node)}{self.inside(node)}{mark}]\n\n"
 
     def desc_parameterlist(self, node: nodes.Element) -> str:
