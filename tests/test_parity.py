@@ -27,7 +27,8 @@ PAGES = pages(BOOK)
 CHAPTERS = [page for page in PAGES if page.startswith("chapters/")]
 # What belongs to the web page and not to the book.
 WEB_ONLY = (
-    "script, style, .launch, .roles, .headerlink, .reading, .concept-map, .toctree-wrapper, .visually-hidden"
+    "script, style, .launch, .roles, .headerlink, .reading, .concept-map, .explore, .toctree-wrapper, "
+    ".visually-hidden"
 )
 # Formulas and code are compared on their own.
 NO_PROSE = "math, .math, pre, code, .sig"
