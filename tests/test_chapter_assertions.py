@@ -14,7 +14,7 @@ COUNTS = {
     "reading-formulas": 39,
     "core-loop": 38,
     "vectors": 37,
-    "matrices": 44,
+    "matrices": 45,
     "probability": 48,
     "statistics": 54,
     "derivatives": 44,

@@ -259,6 +259,7 @@ class Writer:
             "glossary": self._glossary,
             "code-block": self._code_block,
             "concept-map": self._concept_map,
+            "explore": lambda directive, offset: [],  # the figure above it stands for it
         }
 
     def error(self, line: int, message: str) -> MarkupError:

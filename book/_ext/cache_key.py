@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # What results depend on, and what only the look of the pages depends on.
 RESULTS = ("src/mlmath_ref", "book/data", "requirements.lock")
-PAGES = ("book/_ext", "book/_static", "book/_config.yml", "package-lock.json")
+PAGES = ("book/_ext", "book/_explore", "book/_static", "book/_config.yml", "package-lock.json")
 
 
 def fingerprint(root: Path, names: Iterable[str]) -> str:

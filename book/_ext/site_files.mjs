@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
-const { modules, styles, scripts, pages } = JSON.parse(readFileSync(0, "utf-8"));
+const { modules, styles, scripts, users } = JSON.parse(readFileSync(0, "utf-8"));
 const require = createRequire(modules);
 const { PurgeCSS } = require("purgecss");
 const esbuild = require("esbuild");
@@ -13,9 +13,9 @@ const join = (paths, between = "\n") => paths.map((path) => readFileSync(path, "
 const js = join(scripts, ";\n"); // not each ends with one
 
 const [{ css }] = await new PurgeCSS().purge({
-  content: [...pages.map((path) => ({ raw: readFileSync(path, "utf-8"), extension: "html" })), { raw: js, extension: "js" }],
+  content: [js, ...users.map((path) => readFileSync(path, "utf-8"))].map((raw) => ({ raw, extension: "html" })),
   css: [{ raw: join(styles).replace(ICON_FONT, "") }],
-  // Names and values of attributes, tags and classes; a word in a script counts as a class that it may set.
+  // Every word: tags, attributes and their values, and what a script may set.
   defaultExtractor: (content) => content.match(/[A-Za-z0-9_-]+/g) ?? [],
   fontFace: true,
   keyframes: true,

@@ -32,7 +32,7 @@ FONT_CHARACTERS = "+-=<>()[]{}|/,.!0123456789 "
 # In the order in which the theme loads them.
 STYLES = (
     "basic.css", "styles/pydata-sphinx-theme.css", "pygments.css", "styles/sphinx-book-theme.css",
-    "mystnb.*.css", "copybutton.css", "exercise.css", "sphinx-design.min.css", "book.css",
+    "mystnb.*.css", "copybutton.css", "exercise.css", "sphinx-design.min.css", "book.css", "explore/explore.css",
 )  # fmt: skip
 SCRIPTS = (
     "documentation_options.js", "doctools.js", "sphinx_highlight.js", "clipboard.min.js", "copybutton.js",
@@ -43,7 +43,7 @@ KEPT = {
     "file.png", "icon.svg", "language_data.js", "minus.png", "noscript.css", "plus.png", "search.js",
     "searchtools.js",
 }  # fmt: skip
-KEPT_FOLDERS = {"previews"}
+KEPT_FOLDERS = {"explore", "previews"}
 
 # Before anything is drawn: the reader's choice of light or dark, and whether roles are marked.
 FIRST_SCRIPT = (
@@ -129,7 +129,8 @@ def bundle(static: Path, pages: list[Path]) -> dict[str, str]:
         "modules": str(ROOT / "package.json"),
         "styles": [str(path) for name in STYLES for path in sorted(static.glob(name))],
         "scripts": [str(static / name) for name in SCRIPTS],
-        "pages": [str(page) for page in pages],
+        # A word in a script counts as a class that it may set.
+        "users": [str(page) for page in (*pages, *sorted(static.glob("explore/*.js")))],
     }
     done = subprocess.run(
         [str(NODE), str(Path(__file__).with_suffix(".mjs"))],
@@ -156,6 +157,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     pages = sorted(page for page in Path(app.outdir).rglob("*.html") if "_static" not in page.parts)
     made = bundle(static, pages)
     characters = frozenset[str]().union(*(formula_characters(page.read_text("utf-8")) for page in pages))
+    (static / "explore" / "explore.css").unlink()
     for path in sorted(static.rglob("*"), reverse=True):
         if path.is_dir() and not any(path.iterdir()):
             path.rmdir()

@@ -29,3 +29,18 @@ document.addEventListener("toggle", () => dispatchEvent(new Event("resize")), tr
     box.addEventListener("change", () => store(box.checked ? "on" : "off"));
   });
 }
+
+// Figures to explore load when they come near, as pictures do.
+{
+  const near = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      for (const src of target.dataset.scripts.split(" ")) {
+        if (document.querySelector(`script[src="${src}"]`)) continue;
+        document.head.append(Object.assign(document.createElement("script"), { async: false, src }));
+      }
+    }
+  }, { rootMargin: "600px" });
+  document.querySelectorAll(".explore[data-scripts]").forEach((panel) => near.observe(panel));
+}
