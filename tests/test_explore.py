@@ -142,7 +142,8 @@ def test_panels_name_the_scripts_of_their_own_figures_only(pages):
         ]  # they come late
         for panel in panels:
             scripts = str(page.select_one(f".explore:has(#explore-{panel})")["data-scripts"]).split()
-            assert [Path(script).name for script in scripts] == ["explore.js", explore.FIGURES[panel].script]
+            files = ["explore.js", f"{panel}-data.js", explore.FIGURES[panel].script]
+            assert [Path(script).name for script in scripts] == files
             assert all((BUILD / "html" / name).parent.joinpath(script).is_file() for script in scripts)
     assert seen == PAGES
 

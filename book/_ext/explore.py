@@ -70,14 +70,24 @@ def visit_panel(self: HTML5Translator, node: explore_panel) -> None:
     """Open the panel; its script fills it."""
     name = node["name"]
     figure = FIGURES[name]
-    data = json.dumps(figure.data(), separators=(",", ":"))
     root = "../" * self.builder.current_docname.count("/")
-    scripts = " ".join(f"{root}_static/{TARGET}/{script}" for script in ("explore.js", figure.script))
+    files = ("explore.js", write_data(Path(self.builder.outdir), name), figure.script)
+    scripts = " ".join(f"{root}_static/{TARGET}/{file}" for file in files)
     self.body.append(
         f'<section class="explore" aria-labelledby="explore-{name}" '
-        f'data-explore="{Path(figure.script).stem}" data-scripts="{scripts}" data-start="{escape(data)}">\n'
+        f'data-explore="{Path(figure.script).stem}" data-scripts="{scripts}">\n'
         f'<p class="explore-title" id="explore-{name}">{escape(node["title"])}</p>\n'
     )
+
+
+def write_data(outdir: Path, name: str) -> str:
+    """Write the script that gives a panel its data, which comes when the panel is near; return its name."""
+    data = json.dumps(json.dumps(FIGURES[name].data(), separators=(",", ":")))
+    place = json.dumps(f'.explore[aria-labelledby="explore-{name}"]')
+    path = outdir / "_static" / TARGET / f"{name}-data.js"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"document.querySelector({place}).dataset.start = {data};\n", encoding="utf-8")
+    return path.name
 
 
 def depart_panel(self: HTML5Translator, node: explore_panel) -> None:

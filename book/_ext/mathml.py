@@ -179,8 +179,12 @@ def _mend(element: etree._Element) -> None:
     color = element.attrib.pop("mathcolor", "")
     for role, placeholder in PLACEHOLDERS.items():
         if color == placeholder:
-            element.tag = f"{{{MATHML}}}mrow"
-            element.set("class", f"role-{role}")
+            marked = element[0] if len(element) == 1 else element
+            marked.set("class", f"role-{role}")
+            if marked is element:
+                element.tag = f"{{{MATHML}}}mrow"
+            else:
+                element.getparent().replace(element, marked)
     variant = element.get("mathvariant", "normal")
     if variant in STYLES:
         element.text = styled(element.text or "", variant)

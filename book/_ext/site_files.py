@@ -1,17 +1,19 @@
-"""Make what every page loads: one style sheet, one script, one font, and nothing in them that no page uses.
+"""Make what every page loads: one style sheet and one script, with nothing in them that no page uses.
 
 The theme, Sphinx and its extensions bring ten style sheets, fifteen scripts and an icon font, 1.1 MB in all.
-The pages of this book use a few percent of it. The template `_templates/layout.html` names the three files.
+The pages of this book use a few percent of it. The template `_templates/layout.html` names the two files.
+The font of the formulas is in the style sheet: a formula never shows in another font first, and a page from a
+disk, which may not load fonts, has it too.
 """
 
 from __future__ import annotations
 
 import base64
-import functools
 import hashlib
 import io
 import json
 import logging
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -32,13 +34,14 @@ FONT_CHARACTERS = "+-=<>()[]{}|/,.!0123456789 "
 # In the order in which the theme loads them.
 STYLES = (
     "basic.css", "styles/pydata-sphinx-theme.css", "pygments.css", "styles/sphinx-book-theme.css",
-    "mystnb.*.css", "copybutton.css", "exercise.css", "sphinx-design.min.css", "book.css", "explore/explore.css",
+    "mystnb.*.css", "copybutton.css", "exercise.css", "sphinx-design.min.css", "book.css",
+    "explore/explore.css",
 )  # fmt: skip
 SCRIPTS = (
     "documentation_options.js", "doctools.js", "sphinx_highlight.js", "clipboard.min.js", "copybutton.js",
     "scripts/sphinx-book-theme.js", "scripts/pydata-sphinx-theme.js", "book.js",
 )  # fmt: skip
-# What stays in `_static` beside the three files; search.html alone loads the scripts.
+# What stays in `_static` beside the two files; search.html alone loads the scripts.
 KEPT = {
     "file.png", "icon.svg", "language_data.js", "minus.png", "noscript.css", "plus.png", "search.js",
     "searchtools.js",
@@ -64,6 +67,7 @@ POLICY = "; ".join(
         f"script-src 'self' {content_hash(FIRST_SCRIPT)}",
         "style-src 'self' 'unsafe-inline'",  # docutils sets the widths of columns in the page
         "img-src 'self' data:",
+        "font-src data:",
         "object-src 'none'",
         "base-uri 'none'",
         "form-action 'self'",
@@ -142,31 +146,48 @@ def bundle(static: Path, pages: list[Path]) -> dict[str, str]:
     return found
 
 
-@functools.cache
-def formula_characters(html: str) -> frozenset[str]:
+def formula_characters(html: str) -> set[str]:
     """Return the characters in the formulas of a page."""
     parts = (part.partition("</math>")[0] for part in html.split("<math")[1:])
-    return frozenset(character for part in parts for character in part if not character.isspace())
+    return {character for part in parts for character in part if not character.isspace()}
+
+
+def tight(html: str) -> str:
+    r"""Return a page without empty lines and indentation, but for code and outputs.
+
+    Examples
+    --------
+    >>> tight("<p>one\n\n   two</p>\n<pre>x\n\n  y</pre>")
+    '<p>one\ntwo</p>\n<pre>x\n\n  y</pre>'
+    """
+    parts = re.split(r"(<pre.*?</pre>)", html, flags=re.DOTALL)
+    parts[::2] = (re.sub(r"\s*\n\s*", "\n", part) for part in parts[::2])
+    return "".join(parts)
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
-    """Write the three files when all pages are there, and remove what they replace."""
+    """Write the two files when all pages are there, and remove what they replace."""
     if exception or not isinstance(app.builder, StandaloneHTMLBuilder) or app.builder.name != "html":
         return
     static = Path(app.outdir, "_static")
     pages = sorted(page for page in Path(app.outdir).rglob("*.html") if "_static" not in page.parts)
+    characters: set[str] = set()
+    for page in pages:
+        html = tight(page.read_text(encoding="utf-8"))
+        page.write_text(html, encoding="utf-8", newline="\n")
+        characters |= formula_characters(html)
     made = bundle(static, pages)
-    characters = frozenset[str]().union(*(formula_characters(page.read_text("utf-8")) for page in pages))
     (static / "explore" / "explore.css").unlink()
     for path in sorted(static.rglob("*"), reverse=True):
         if path.is_dir() and not any(path.iterdir()):
             path.rmdir()
         elif path.is_file() and path.name not in KEPT and path.parent.name not in KEPT_FOLDERS:
             path.unlink()
-    (static / "site.css").write_text(made["css"], encoding="utf-8", newline="\n")
+    data = base64.b64encode(font("".join(sorted(characters)))).decode()
+    css = made["css"].replace("BOOK-MATH", f"data:font/woff2;base64,{data}")
+    (static / "site.css").write_text(css, encoding="utf-8", newline="\n")
     (static / "site.js").write_text(made["js"], encoding="utf-8", newline="\n")
     draw_previews(app, static / "previews")
-    (static / "math.woff2").write_bytes(font("".join(sorted(characters))))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
