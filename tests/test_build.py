@@ -132,8 +132,8 @@ print("result", eval(Path("../../src/mlmath_ref/value.py").read_text()))
 @pytest.fixture
 def tiny(tmp_path):
     """A project with one chapter, whose result comes from a file of the package."""
-    shutil.copytree(ROOT / "book" / "_ext", tmp_path / "book" / "_ext")
-    shutil.copytree(ROOT / "book" / "_static", tmp_path / "book" / "_static")
+    for name in ("_explore", "_ext", "_static"):
+        shutil.copytree(ROOT / "book" / name, tmp_path / "book" / name)
     shutil.copytree(ROOT / "tools", tmp_path / "tools")
     shutil.copytree(ROOT / "book" / "_templates", tmp_path / "book" / "_templates")
     (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
