@@ -281,5 +281,5 @@ def test_the_kept_files_are_the_only_ones():
     import site_files
 
     names = {path.name for path in (HTML / "_static").iterdir()}
-    assert names == site_files.KEPT | site_files.KEPT_FOLDERS | {"site.css", "site.js"}
+    assert names == site_files.KEPT | site_files.KEPT_FOLDERS
     assert (BOOK / "_static/book.js").is_file()

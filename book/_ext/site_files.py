@@ -41,10 +41,10 @@ SCRIPTS = (
     "documentation_options.js", "doctools.js", "sphinx_highlight.js", "clipboard.min.js", "copybutton.js",
     "scripts/sphinx-book-theme.js", "scripts/pydata-sphinx-theme.js", "book.js",
 )  # fmt: skip
-# What stays in `_static` beside the two files; search.html alone loads the scripts.
+# What stays in `_static`; search.html alone loads the scripts of the last line.
 KEPT = {
-    "file.png", "icon.svg", "language_data.js", "minus.png", "noscript.css", "plus.png", "search.js",
-    "searchtools.js",
+    "site.css", "site.js", "noscript.css", "icon.svg", "file.png", "minus.png", "plus.png",
+    "search.js", "searchtools.js", "language_data.js",
 }  # fmt: skip
 KEPT_FOLDERS = {"explore", "previews"}
 
@@ -165,29 +165,40 @@ def tight(html: str) -> str:
     return "".join(parts)
 
 
-def finish(app: Sphinx, exception: Exception | None) -> None:
-    """Write the two files when all pages are there, and remove what they replace."""
-    if exception or not isinstance(app.builder, StandaloneHTMLBuilder) or app.builder.name != "html":
-        return
-    static = Path(app.outdir, "_static")
-    pages = sorted(page for page in Path(app.outdir).rglob("*.html") if "_static" not in page.parts)
+def write_files(static: Path, pages: list[Path]) -> None:
+    """Write the two files, from what stands in `_static` and on the pages, and make the pages tight."""
     characters: set[str] = set()
     for page in pages:
         html = tight(page.read_text(encoding="utf-8"))
         page.write_text(html, encoding="utf-8", newline="\n")
         characters |= formula_characters(html)
     made = bundle(static, pages)
-    (static / "explore" / "explore.css").unlink()
+    data = base64.b64encode(font("".join(sorted(characters)))).decode()
+    css = made["css"].replace("BOOK-MATH", f"data:font/woff2;base64,{data}")
+    (static / "site.css").write_text(css, encoding="utf-8", newline="\n")
+    (static / "site.js").write_text(made["js"], encoding="utf-8", newline="\n")
+
+
+def remove_others(static: Path) -> None:
+    """Remove what no page loads."""
+    (static / "explore" / "explore.css").unlink(missing_ok=True)
     for path in sorted(static.rglob("*"), reverse=True):
         if path.is_dir() and not any(path.iterdir()):
             path.rmdir()
         elif path.is_file() and path.name not in KEPT and path.parent.name not in KEPT_FOLDERS:
             path.unlink()
-    data = base64.b64encode(font("".join(sorted(characters)))).decode()
-    css = made["css"].replace("BOOK-MATH", f"data:font/woff2;base64,{data}")
-    (static / "site.css").write_text(css, encoding="utf-8", newline="\n")
-    (static / "site.js").write_text(made["js"], encoding="utf-8", newline="\n")
-    draw_previews(app, static / "previews")
+
+
+def finish(app: Sphinx, exception: Exception | None) -> None:
+    """Write the two files when all pages are there, and remove what they replace."""
+    if exception or not isinstance(app.builder, StandaloneHTMLBuilder) or app.builder.name != "html":
+        return
+    static = Path(app.outdir, "_static")
+    if (static / SCRIPTS[0]).exists():  # else Sphinx had no page to write, and has copied nothing
+        pages = Path(app.outdir).rglob("*.html")
+        write_files(static, sorted(page for page in pages if "_static" not in page.parts))
+        draw_previews(app, static / "previews")
+    remove_others(static)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
