@@ -1,14 +1,12 @@
-"""How pages are made: the cache's key, failing cells, formulas, launch links, and a whole tiny book."""
+"""How pages are made: formulas, launch links, and whole tiny books."""
 
+import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
-import cache_key
-import failing_cells
 import katex
 import launch
 import pytest
@@ -16,78 +14,6 @@ import repository
 from docutils import nodes
 
 ROOT = Path(__file__).resolve().parents[1]
-
-
-@pytest.fixture
-def folder(tmp_path):
-    (tmp_path / "src").mkdir()
-    (tmp_path / "src" / "a.py").write_text("1")
-    (tmp_path / "lock").write_text("x")
-    return tmp_path
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda folder: (folder / "src" / "a.py").write_text("2"),
-        lambda folder: (folder / "src" / "b.py").write_text(""),
-        lambda folder: (folder / "src" / "a.py").rename(folder / "src" / "b.py"),
-        lambda folder: (folder / "src" / "a.py").unlink(),
-        lambda folder: (folder / "lock").write_text("y"),
-    ],
-    ids=["content", "new file", "new name", "file gone", "lock"],
-)
-def test_the_fingerprint_changes_with_every_change(folder, change):
-    before = cache_key.fingerprint(folder, ["src", "lock"])
-    change(folder)
-    assert cache_key.fingerprint(folder, ["src", "lock"]) != before
-
-
-def test_the_fingerprint_stays_while_nothing_changes(folder):
-    before = cache_key.fingerprint(folder, ["src", "lock"])
-    (folder / "src" / "__pycache__").mkdir()
-    (folder / "src" / "__pycache__" / "a.pyc").write_text("compiled")
-    (folder / "elsewhere").write_text("")
-    assert cache_key.fingerprint(folder, ["src", "lock"]) == before
-
-
-def test_what_results_depend_on_exists():
-    assert all((ROOT / name).exists() for name in (*cache_key.RESULTS, *cache_key.PAGES))
-
-
-def test_the_cache_moves_to_this_states_folder_and_old_ones_go(tmp_path):
-    old = tmp_path / ".jupyter_cache" / "0123456789abcdef"
-    old.mkdir(parents=True)
-    config = SimpleNamespace()
-    cache_key.use_keyed_cache(SimpleNamespace(outdir=tmp_path / "html"), config)
-    current = Path(config.nb_execution_cache_path)
-    assert current.parent == old.parent
-    assert current.name == cache_key.fingerprint(ROOT, cache_key.RESULTS)
-    assert not old.exists()
-    current.mkdir()
-    cache_key.use_keyed_cache(SimpleNamespace(outdir=tmp_path / "html"), config)
-    assert current.exists()
-
-
-SOURCE = (
-    "# T\n\n```{code-cell} ipython3\nx = 0\n```\n\n```{code-cell} ipython3\n:tags: [a]\n\ny = 1\ny / x\n```\n"
-)
-
-
-def test_a_failing_cell_is_named_with_its_line_and_error():
-    rule = "-" * 18
-    traceback = f"Traceback\n{rule}\ny = 1\ny / x\n{rule}\n\n\x1b[31mZeroDivisionError\x1b[0m: by zero\n"
-    message = failing_cells.describe("book/t.md", SOURCE, traceback)
-    assert message.splitlines() == [
-        "book/t.md:10: cell 2 failed with ZeroDivisionError: by zero",
-        "  its first line: y = 1",
-        "  | ZeroDivisionError: by zero",
-    ]
-
-
-def test_a_dead_kernel_is_named_as_well():
-    message = failing_cells.describe("book/t.md", SOURCE, "Traceback\nDeadKernelError: Kernel died")
-    assert message.splitlines()[0] == "book/t.md: DeadKernelError: Kernel died"
 
 
 @pytest.fixture
@@ -202,12 +128,16 @@ def test_launch_links(monkeypatch):
     ]
 
 
-CHAPTER = """---
+FRONT = """---
 jupytext: {text_representation: {format_name: myst}}
 kernelspec: {display_name: Python 3, name: python3}
 ---
 
-# A chapter
+"""
+
+CHAPTER = (
+    FRONT
+    + """# A chapter
 
 $$
 x^2
@@ -222,22 +152,52 @@ from pathlib import Path
 print("result", eval(Path("../../src/mlmath_ref/value.py").read_text()))
 ```
 """
+)
+
+IMPORTS = (
+    FRONT
+    + """# Another chapter
+
+See {doc}`one`.
+
+```{code-cell} ipython3
+---
+mystnb:
+  figure: {name: fig-two, caption: A line.}
+---
+import matplotlib.pyplot as plt
+from mlmath_ref import plotting, vectors
+plotting.use_book_style()
+plt.plot([0, vectors.norm([3, 4])])
+plt.show()
+```
+"""
+)
+
+PLAIN = FRONT + "# A third chapter\n\n```{code-cell} ipython3\nprint(40 + 2)\n```\n"
 
 
 @pytest.fixture
 def tiny(tmp_path):
-    """A project with one chapter, whose result comes from a file of the package."""
-    shutil.copytree(ROOT / "book" / "_ext", tmp_path / "book" / "_ext")
-    shutil.copytree(ROOT / "book" / "_static", tmp_path / "book" / "_static")
-    shutil.copytree(ROOT / "tools", tmp_path / "tools")
-    shutil.copytree(ROOT / "node_modules" / "katex", tmp_path / "node_modules" / "katex")
-    for name in ("package.json", "package-lock.json", "requirements.lock", "book/_config.yml"):
+    """A project with three chapters: one reads a file of the package, one imports modules, one neither."""
+    for folder in ("book/_ext", "book/_static", "book/data", "tools", "src/mlmath_ref", "node_modules/katex"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in (
+        "package.json",
+        "package-lock.json",
+        "requirements.lock",
+        "book/_config.yml",
+        "CITATION.cff",
+    ):
         shutil.copy(ROOT / name, tmp_path / name)
     files = {
-        "book/_toc.yml": "format: jb-book\nroot: index\nchapters: [{file: chapters/one}]\n",
+        "book/_toc.yml": "format: jb-book\nroot: index\nchapters:\n"
+        + "".join(f"- file: chapters/{name}\n" for name in ("one", "two", "three")),
         "book/index.md": "# Book\n",
         "book/references.bib": "",
         "book/chapters/one.md": CHAPTER,
+        "book/chapters/two.md": IMPORTS,
+        "book/chapters/three.md": PLAIN,
         "src/mlmath_ref/value.py": "40 + 1",
     }
     for name, text in files.items():
@@ -247,30 +207,120 @@ def tiny(tmp_path):
     return tmp_path
 
 
-def build(project):
+def command(project, *words):
+    """Return how a project's book is built, and the environment for it."""
+    environment = {**os.environ, "PYTHONPATH": str(project / "src")}
+    build = ["--build", str(project / "build")]
+    return [sys.executable, str(project / "tools" / "build_book.py"), *build, *words], environment
+
+
+def build(project, *words, **variables):
     """Build a project's book and return the exit code and everything that was printed."""
-    command = [sys.executable, str(project / "tools" / "build_book.py"), "--build", str(project / "build")]
-    result = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+    words, environment = command(project, *words)
+    result = subprocess.run(
+        words, env={**environment, **variables}, capture_output=True, text=True, encoding="utf-8"
+    )
     return result.returncode, re.sub(r"\x1b\[[0-9;]*m", "", result.stdout + result.stderr)
 
 
+def executed(output):
+    """Return the chapters that ran in a build, by what it printed."""
+    assert "Executing notebook" not in output, "MyST-NB ran a chapter by itself"
+    return set(re.findall(r"^executed (\w+)\.md", output, re.M))
+
+
+def contents(folder):
+    """Return every file of a folder with its bytes."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def assert_same(first, second):
+    """Say which file differs first, and at which byte."""
+    assert first.keys() == second.keys()
+    for name in sorted(first):
+        one, two = first[name], second[name]
+        if one != two:
+            place = next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), -1)
+            around = slice(max(0, place - 60), place + 60)
+            raise AssertionError(f"{name} differs at byte {place}:\n{one[around]!r}\n{two[around]!r}")
+
+
+def change(path, old, new):
+    """Change a file of a project."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
 @pytest.mark.slow
-def test_a_change_in_the_package_runs_the_chapters_again(tiny):
-    page = tiny / "build" / "html" / "chapters" / "one.html"
+def test_a_change_runs_the_chapters_that_it_can_touch_and_no_other(tiny):
+    pages, package = tiny / "build" / "html" / "chapters", tiny / "src" / "mlmath_ref"
     code, output = build(tiny)
     assert code == 0, output
-    assert "result 41" in page.read_text(encoding="utf-8")
-    assert 'aria-label="x squared"' in page.read_text(encoding="utf-8")
-    assert '<p class="roles">' in page.read_text(encoding="utf-8")
-    assert "<p>Read aloud: x squared.</p>" in page.read_text(encoding="utf-8")
+    assert executed(output) == {"one", "two", "three"}
+    page = (pages / "one.html").read_text(encoding="utf-8")
+    assert "result 41" in page
+    assert 'aria-label="x squared"' in page
+    assert '<p class="roles">' in page
+    assert "<p>Read aloud: x squared.</p>" in page
     assert (tiny / "build" / "notebooks" / "one.ipynb").is_file()
-    _, output = build(tiny)
-    assert "Executing notebook" not in output
-    (tiny / "src" / "mlmath_ref" / "value.py").write_text("40 + 2")
+
     code, output = build(tiny)
-    assert code == 0, output
-    assert "result 42" in page.read_text(encoding="utf-8")
-    assert len(list((tiny / "build" / ".jupyter_cache").iterdir())) == 1
+    assert (code, executed(output)) == (0, set())
+    assert "nothing changed" in output
+    assert "Sphinx" not in output
+
+    for path, old, new, ran in [
+        (package / "value.py", "1", "2", {"one"}),
+        (package / "vectors.py", "import numpy as np", "import numpy as np  # ", {"two"}),
+        (package / "_checks.py", "import numpy as np", "import numpy as np  # ", {"two"}),
+        (package / "book.mplstyle", "#", "##", {"two"}),
+        (package / "statistics.py", "import numpy as np", "import numpy as np  # ", set()),
+        (tiny / "book" / "chapters" / "three.md", "40 + 2", "40 + 3", {"three"}),
+        (tiny / "book" / "chapters" / "two.md", "A line.", "The line.", set()),
+        (tiny / "book" / "_static" / "book.css", "", "/* */", set()),
+        (tiny / "book" / "_ext" / "launch.py", "Run this page:", "Run it:", set()),
+    ]:
+        change(path, old, new)
+        code, output = build(tiny)
+        assert code == 0, output
+        assert executed(output) == ran, path
+    assert "result 42" in (pages / "one.html").read_text(encoding="utf-8")
+    assert ">43\n<" in re.sub(r"<span></span>", "", (pages / "three.html").read_text(encoding="utf-8"))
+    assert "The line." in (pages / "two.html").read_text(encoding="utf-8")
+    assert "Run it:" in (pages / "two.html").read_text(encoding="utf-8")
+    assert len(list((tiny / "build" / ".executed").iterdir())) == 3
+
+    change(tiny / "requirements.lock", "numpy==", "numpy == ")
+    assert executed(build(tiny, "--execute-only")[1]) == {"one", "two", "three"}
+
+
+@pytest.mark.slow
+def test_pages_after_many_small_builds_are_those_of_a_first_build(tiny, tmp_path_factory):
+    chapters, html = tiny / "book" / "chapters", tiny / "build" / "html"
+    build(tiny)
+    picture = {path.name for path in (html / "_images").iterdir()}
+    toc = (tiny / "book" / "_toc.yml").read_text()
+    (chapters / "four.md").write_text("# A fourth\n\nWords.\n", encoding="utf-8")
+    for path, old, new in [
+        (chapters / "one.md", "# A chapter", "# The first chapter"),  # another page shows it
+        (chapters / "two.md", "[3, 4]", "[6, 8]"),  # another picture
+        (tiny / "book" / "_toc.yml", toc, f"{toc}- file: chapters/four\n"),
+        (chapters / "three.md", "# A third chapter", "# A third chapter\n\nUnheard words.\n\n$$y$$ (eq-y)"),
+        (tiny / "book" / "_toc.yml", "- file: chapters/four\n", ""),
+    ]:
+        change(path, old, new)
+        code, output = build(tiny)
+        assert code == 0, output
+    assert not (html / "chapters" / "four.html").exists()
+    assert picture.isdisjoint(path.name for path in (html / "_images").iterdir())
+    assert "The first chapter" in (html / "chapters" / "two.html").read_text(encoding="utf-8")
+    grown = contents(html)
+    shutil.rmtree(tiny / "build")
+    assert build(tiny)[0] == 0
+    assert_same(grown, contents(html))
 
 
 @pytest.mark.slow
@@ -285,26 +335,36 @@ def test_a_change_in_the_package_runs_the_chapters_again(tiny):
     ],
     ids=["failing cell", "bad TeX", "unknown symbol", "broken reference", "markup unknown to notebooks"],
 )  # fmt: skip
-def test_a_fault_fails_this_build_and_the_next(tiny, old, new, messages):
+def test_a_fault_fails_this_build_and_the_next_and_the_old_pages_stay(tiny, old, new, messages):
     chapter = tiny / "book" / "chapters" / "one.md"
+    assert build(tiny)[0] == 0
+    before = contents(tiny / "build" / "html")
     chapter.write_text(CHAPTER.replace(old, new), encoding="utf-8")
     for _ in range(2):
         code, output = build(tiny)
         assert code == 1
         assert all(message in output for message in messages), output
+    assert_same(before, contents(tiny / "build" / "html"))
     chapter.write_text(CHAPTER, encoding="utf-8")
     code, output = build(tiny)
     assert code == 0, output
+    assert_same(before, contents(tiny / "build" / "html"))
 
 
 @pytest.mark.slow
-def test_pages_that_left_the_table_of_contents_go(tiny):
-    (tiny / "book" / "chapters" / "two.md").write_text("# Two\n", encoding="utf-8")
-    toc = tiny / "book" / "_toc.yml"
-    text = toc.read_text()
-    toc.write_text(text.replace("]", ", {file: chapters/two}]"))
+def test_a_page_that_is_missing_or_cut_short_is_written_again(tiny):
+    html = tiny / "build" / "html"
     assert build(tiny)[0] == 0
-    assert (tiny / "build" / "html" / "chapters" / "two.html").is_file()
-    toc.write_text(text)
+    before = contents(html)
+    (html / "index.html").unlink()
+    (html / "chapters" / "one.html").write_bytes(before["chapters/one.html"][:1000])
+    (html / "more.html").write_text("stray")
+    code, output = build(tiny)
+    assert code == 0, output
+    assert "nothing changed" not in output
+    assert_same(before, contents(html))
+    made = tiny / "build" / ".sphinx" / "html" / "chapters" / "two.html"
+    made.write_bytes(made.read_bytes()[:1000])
+    (html / "chapters" / "two.html").unlink()
     assert build(tiny)[0] == 0
-    assert not (tiny / "build" / "html" / "chapters" / "two.html").exists()
+    assert_same(before, contents(html))

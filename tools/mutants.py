@@ -196,9 +196,9 @@ class Copy:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / path, target)
         (self.root / "node_modules").symlink_to(ROOT / "node_modules")
-        cache = ROOT / "book" / "_build" / ".jupyter_cache"
+        cache = ROOT / "book" / "_build" / ".executed"
         if cache.exists():
-            shutil.copytree(cache, self._build / ".jupyter_cache")
+            shutil.copytree(cache, self._build / ".executed")
 
     @property
     def _build(self) -> Path:
