@@ -156,7 +156,7 @@ def checks(mutant: Mutant, root: Path) -> list[Check]:
 
 
 # Tests that read no page, or of pages the formulas only, or the code only.
-OWN_PAGES = re.compile("test_(mutants|build)")
+OWN_PAGES = re.compile("test_(mutants|build|small_books|execution|dependencies|reproducible)")
 FORMULAS_ONLY = re.compile("test_(formula_|page_formulas|chapter_formulas)")
 CODE_ONLY = re.compile("test_chapter_assertions")
 
