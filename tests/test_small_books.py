@@ -77,7 +77,7 @@ def tiny(tmp_path):
     files = {
         "book/_toc.yml": "format: jb-book\nroot: index\nchapters:\n"
         + "".join(f"- file: chapters/{name}\n" for name in ("one", "two", "three")),
-        "book/index.md": "# Book\n",
+        "book/index.md": "# Book\n\n```{glossary}\nbook\n: Many pages.\n```\n",
         "book/references.bib": "",
         "book/chapters/one.md": CHAPTER,
         "book/chapters/two.md": IMPORTS,
@@ -193,7 +193,9 @@ def test_pages_after_many_small_builds_are_those_of_a_first_build(tiny, tmp_path
         (chapters / "two.md", "[3, 4]", "[6, 8]"),  # another picture
         (tiny / "book" / "_toc.yml", toc, f"{toc}- file: chapters/four\n"),
         (chapters / "three.md", "# A third chapter", "# A third chapter\n\nUnheard words.\n\n$$y$$ (eq-y)"),
-        (tiny / "book" / "_toc.yml", "- file: chapters/four\n", ""),
+        (tiny / "book" / "_toc.yml", "- file: chapters/four\n", ""),  # from here on, few pages are written
+        (chapters / "two.md", "# Another chapter", "# Another chapter\n\nWords."),
+        (chapters / "three.md", "Unheard words.", "Heard words."),
     ]:
         change(path, old, new)
         code, output = build(tiny)
