@@ -69,11 +69,15 @@ def python() -> str:
     return f"{sys.implementation.name} {'.'.join(map(str, sys.version_info[:3]))}"
 
 
+def packages() -> list[str]:
+    """Return the packages that are installed, with their versions."""
+    return sorted(path.name for entry in sys.path for path in Path(entry).glob("*.dist-info"))
+
+
 def of_sources(*more: str, root: Path = ROOT) -> str:
     """Return a hash of all that a build reads: files, variables, Python, and the packages installed."""
     variables = [f"{name}={os.environ.get(name)}" for name in VARIABLES]
-    packages = sorted(path.name for entry in sys.path for path in Path(entry).glob("*.dist-info"))
-    return fingerprint(root, files(root, SOURCES), python(), *variables, *packages, *more)
+    return fingerprint(root, files(root, SOURCES), python(), *variables, *packages(), *more)
 
 
 def of_style(root: Path = ROOT) -> str:
