@@ -111,6 +111,17 @@ def test_failing_cells_are_named_and_the_other_chapters_run(book, capsys):
 
 
 @pytest.mark.slow
+def test_what_a_cell_prints_in_parts_is_one_text(book):
+    text = page(
+        "import sys, time\nfor i in range(3):\n    print(i, flush=True)\n    time.sleep(0.3)\nprint('', 3)"
+    )
+    assert book({"parts": text}) == []
+    record = records.find(book.folder, keys().of_text(text))
+    (cell,) = records.code_cells(records.filled(records.notebook_of(text), record))
+    assert [output.text for output in cell.outputs] == ["0\n1\n2\n 3\n"]
+
+
+@pytest.mark.slow
 def test_two_shards_put_together_are_the_whole(book, tmp_path, capsys):
     texts = {name: page(f"print('{name}')", words=name * 9) for name in ("a", "b", "c", "d")}
     assert book(texts, shard=(1, 2)) == []

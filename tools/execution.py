@@ -109,6 +109,7 @@ async def run(path: Path, text: str, folder: Path, timeout: int = TIMEOUT) -> An
             shutdown_kernel="immediate",
             on_cell_start=note,
             record_timing=False,
+            coalesce_streams=True,  # how a kernel cuts what it prints depends on the moment
         )
         try:
             with warnings.catch_warnings():

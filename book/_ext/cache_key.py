@@ -1,8 +1,8 @@
 """Give MyST-NB the results of the chapters, which ran before Sphinx (`tools/execution.py`).
 
 A record of results is found by a key, a hash of all that the results depend on: the code of the chapter, the
-files of package and data that this code loads, the lock file, and Python. So a change runs the chapters that
-it can touch, and no other. Words of a chapter, extensions and style are not in the key.
+files of package and data that this code loads, the lock file, Python, and how chapters run. So a change
+runs the chapters that it can touch, and no other. Words of a chapter, extensions and style do not count.
 """
 
 from __future__ import annotations
@@ -36,6 +36,9 @@ PAGES = (
 )
 """What the look of all pages depends on; what the extensions import from the package counts as well."""
 
+RUN_BY = ("requirements.lock", "tools/execution.py", "tools/records.py")
+"""What all results depend on."""
+
 EXECUTION = ("kernelspec", "mystnb", "execution")
 """What the front matter may say about how a chapter is run."""
 
@@ -65,9 +68,8 @@ class Keys:
         run = [(cell.source, sorted(TAGS.intersection(cell.metadata.get("tags", [])))) for cell in page.cells]
         how = {name: page.front_matter.get(name) for name in EXECUTION}
         told = json.dumps([run, how], sort_keys=True)
-        return stamps.fingerprint(
-            self.root, {*loaded, self.root / "requirements.lock"}, told, stamps.python()
-        )
+        run_by = {self.root / name for name in RUN_BY}
+        return stamps.fingerprint(self.root, loaded | run_by, told, stamps.python())
 
     def of_page(self, path: Path) -> str:
         """Return the key of the page in a file."""
