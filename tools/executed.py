@@ -1,19 +1,16 @@
-"""What the cells of a page print: from the cache that the build shares, or by running the page."""
+"""What the cells of a page print: from the records that the build shares, or by running the page."""
 
 from __future__ import annotations
 
 import os
 import re
-import sys
-import warnings
 from pathlib import Path
 from typing import Any
 
+import execution
+import records
+from cache_key import keys
 from chapters import ROOT, Chapter
-
-sys.path.append(str(ROOT / "book" / "_ext"))  # where the cache has its name from
-
-import cache_key
 
 BUILD = ROOT / os.environ.get("BUILD", "book/_build")
 
@@ -24,11 +21,11 @@ def outputs(page: Chapter, folder: Path, cache: Path | None = None) -> list[str]
     Parameters
     ----------
     page : Chapter
-        The page. Only its code decides whether it runs: a page whose words changed is not run again.
+        The page. It runs only if its code or what that loads has changed; its words do not matter.
     folder : Path
         Where it runs: the folder that its relative paths start from.
     cache : Path, optional
-        The folder of jupyter-cache's results; that of the build unless said otherwise.
+        The folder of the records; that of the build unless said otherwise.
 
     Returns
     -------
@@ -37,48 +34,19 @@ def outputs(page: Chapter, folder: Path, cache: Path | None = None) -> list[str]
 
     Raises
     ------
-    RuntimeError
+    ExecutionError
         If a cell fails; the message ends with its error.
     """
-    from jupyter_cache import get_cache
-    from jupyter_cache.base import CacheBundleIn
-    from myst_nb.core.config import NbParserConfig
-    from myst_nb.core.read import create_nb_reader
-    from myst_parser.config.main import MdParserConfig
-
-    name = f"{page.name}.md"
-    reader = create_nb_reader(name, MdParserConfig(), NbParserConfig(), page.text)
-    if reader is None:
+    if not (key := keys().of_text(page.text)):
         return []
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # those of SQLAlchemy and nbclient are not about the page
-        results = get_cache(str(cache or cache_key.current_cache(BUILD)))
-        notebook = reader.read(page.text)
-        try:
-            _, notebook = results.merge_match_into_notebook(notebook)
-        except KeyError:
-            notebook = _run(notebook, folder, name)
-            bundle = CacheBundleIn(notebook, name)
-            results.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
-    return [_text(cell.outputs) for cell in notebook.cells if cell.cell_type == "code"]
-
-
-def _run(notebook: Any, folder: Path, name: str) -> Any:
-    """Run a notebook; once more if its kernel died, for two that start together may pick the same port."""
-    from build_book import use_own_ipython_settings
-    from jupyter_cache.executors.utils import single_nb_execution
-
-    use_own_ipython_settings(BUILD / ".ipython")
-    for last in (False, True):
-        try:
-            result = single_nb_execution(notebook, cwd=str(folder), timeout=120, allow_errors=False)
-            break
-        except RuntimeError:
-            if last:
-                raise
-    if result.err is not None:
-        raise RuntimeError(f"{name}: a cell fails:\n{result.exc_string}")
-    return notebook
+    folder_of_records = cache or BUILD / ".executed"
+    record = records.find(folder_of_records, key)
+    if record is None:
+        execution.use_own_settings(BUILD / ".ipython")
+        path = folder / f"{page.name}.md"
+        record = execution.run_one(path, page.text, folder, folder_of_records, key)
+    notebook = records.filled(records.notebook_of(page.text), record)
+    return [_text(cell.outputs) for cell in records.code_cells(notebook)]
 
 
 def _text(found: list[dict[str, Any]]) -> str:

@@ -156,7 +156,7 @@ def checks(mutant: Mutant, root: Path) -> list[Check]:
 
 
 # Tests that read no page, or of pages the formulas only, or the code only.
-OWN_PAGES = re.compile("test_(mutants|build)")
+OWN_PAGES = re.compile("test_(mutants|build|small_books|execution|dependencies|reproducible)")
 FORMULAS_ONLY = re.compile("test_(formula_|page_formulas|chapter_formulas)")
 CODE_ONLY = re.compile("test_chapter_assertions")
 
@@ -196,9 +196,9 @@ class Copy:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / path, target)
         (self.root / "node_modules").symlink_to(ROOT / "node_modules")
-        cache = ROOT / "book" / "_build" / ".jupyter_cache"
+        cache = ROOT / "book" / "_build" / ".executed"
         if cache.exists():
-            shutil.copytree(cache, self._build / ".jupyter_cache")
+            shutil.copytree(cache, self._build / ".executed")
 
     @property
     def _build(self) -> Path:

@@ -14,6 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pikepdf
+import stamps
 import typst
 
 PDFS = ("a4", "letter", "light", "booklet")
@@ -183,7 +184,7 @@ def print_book(source: Path, target: Path) -> list[Path]:
     paths = [target / f"math-for-ml-{kind}.pdf" for kind in PDFS]
     with ProcessPoolExecutor() as pool:  # Typst keeps Python's threads waiting
         for path, pdf in zip(paths, pool.map(functools.partial(printed, source), PDFS), strict=True):
-            path.write_bytes(pdf)
+            stamps.replace(path, pdf)
     return paths
 
 
@@ -192,9 +193,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", type=Path, required=True, help="the folder in which Sphinx wrote `typst`")
     build = parser.parse_args().build.resolve()
+    source, target, stamp = build / "typst", build / "print", build / ".sphinx" / "print.json"
+    markup = stamps.files(source, ["."])
+    sources = stamps.fingerprint(source, markup, stamps.digest(Path(__file__)), *stamps.packages())
+    known = stamps.read(stamp)
+    if known.sources == sources and known.outputs == stamps.of_outputs(target):
+        print(f"==> nothing changed: {target}")
+        return
     try:
-        for path in print_book(build / "typst", build / "print"):
+        for path in print_book(source, target):
             print(f"==> {path}")
+        stamps.write(stamp, sources, target)
     except TypesettingError as error:
         sys.exit(str(error))
 

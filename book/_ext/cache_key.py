@@ -1,71 +1,138 @@
-"""Run the chapters again when what they import or read has changed.
+"""Give MyST-NB the results of the chapters, which ran before Sphinx (`tools/execution.py`).
 
-MyST-NB's cache knows a chapter by the code in its cells only: a mended function in `mlmath_ref` would leave
-old results on the pages. So the cache lives in a folder named after a fingerprint of everything else that a
-result depends on. The folder's name is part of Sphinx's configuration, so a new one renders every page anew.
+A record of results is found by a key, a hash of all that the results depend on: the code of the chapter, the
+files of package and data that this code loads, the lock file, Python, and how chapters run. So a change
+runs the chapters that it can touch, and no other. Words of a chapter, extensions and style do not count.
 """
 
 from __future__ import annotations
 
 import hashlib
-import shutil
-from collections.abc import Iterable
+import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import records
+import stamps
+from chapters import Chapter
+from dependencies import Project
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# What results depend on, and what only the look of the pages depends on.
-RESULTS = ("src/mlmath_ref", "book/data", "requirements.lock")
-PAGES = ("book/_ext", "book/_explore", "book/_static", "book/_config.yml", "package-lock.json")
+PAGES = (
+    "book/_ext",
+    "book/_explore",
+    "book/_templates",
+    "book/_config.yml",
+    "book/_toc.yml",
+    "book/references.bib",
+    "package-lock.json",
+    "tools/chapters.py",
+)
+"""What the look of all pages depends on; what the extensions import from the package counts as well."""
+
+RUN_BY = ("requirements.lock", "tools/execution.py", "tools/records.py")
+"""What all results depend on."""
+
+EXECUTION = ("kernelspec", "mystnb", "execution")
+"""What the front matter may say about how a chapter is run."""
+
+TAGS = {"raises-exception", "skip-execution"}
+"""Tags of a cell that say how it is run."""
 
 
-def fingerprint(root: Path, names: Iterable[str]) -> str:
-    """Return a short hash of the files below some folders.
+class Keys:
+    """The keys of the chapters of a project, whose files stay as they are.
 
     Parameters
     ----------
     root : Path
-        Where the names start.
-    names : iterable of str
-        Files or folders; what does not exist counts as empty.
-
-    Returns
-    -------
-    str
-        16 hexadecimal digits that change with any file's name or content.
+        The folder with `src`, `book` and the lock file.
     """
-    digest = hashlib.sha256()
-    for name in names:
-        path = root / name
-        files = [path] if path.is_file() else sorted(path.rglob("*"))
-        for file in files:
-            if file.is_file() and "__pycache__" not in file.parts:
-                digest.update(file.relative_to(root).as_posix().encode() + b"\0")
-                digest.update(hashlib.sha256(file.read_bytes()).digest())
-    return digest.hexdigest()[:16]
+
+    def __init__(self, root: Path) -> None:
+        self.root, self.project = root, Project(root)
+        self.of_text = cache(self._of_text)
+
+    def _of_text(self, text: str) -> str:
+        """Return the name of the record of a page; nothing if the page is not a notebook."""
+        page = Chapter("", text)
+        if "kernelspec" not in page.front_matter:
+            return ""
+        loaded = self.project.loaded("\n".join(cell.source for cell in page.cells))
+        run = [(cell.source, sorted(TAGS.intersection(cell.metadata.get("tags", [])))) for cell in page.cells]
+        how = {name: page.front_matter.get(name) for name in EXECUTION}
+        told = json.dumps([run, how], sort_keys=True)
+        run_by = {self.root / name for name in RUN_BY}
+        return stamps.fingerprint(self.root, loaded | run_by, told, stamps.python())
+
+    def of_page(self, path: Path) -> str:
+        """Return the key of the page in a file."""
+        return self.of_text(path.read_text(encoding="utf-8"))
+
+    def look(self) -> str:
+        """Return a hash of what the look of all pages depends on."""
+        pages = stamps.files(self.root, PAGES)
+        code = [path.read_text(encoding="utf-8") for path in pages if path.suffix == ".py"]
+        loaded = {path for each in code for path in self.project.loaded(each)}
+        return stamps.fingerprint(self.root, {*pages, *loaded})
 
 
-def current_cache(build: Path) -> Path:
-    """Return the folder of this state's results below a build folder."""
-    return build / ".jupyter_cache" / fingerprint(ROOT, RESULTS)
+@cache
+def keys() -> Keys:
+    """Return the keys of this book; while a process builds it, package and data do not change."""
+    return Keys(ROOT)
 
 
-def use_keyed_cache(app: Sphinx, config: Config) -> None:
-    """Point MyST-NB at this state's cache, and remove those of earlier states."""
-    current = current_cache(Path(app.outdir).parent)
-    config.nb_execution_cache_path = str(current)
-    config.pages_fingerprint = fingerprint(ROOT, PAGES)
-    for old in current.parent.glob("*"):
-        if old != current and old.is_dir():
-            shutil.rmtree(old, ignore_errors=True)
+def configure(app: Sphinx, config: Config) -> None:
+    """Read every page anew when the look of all changes."""
+    config.look_of_pages = keys().look()
+
+
+def outdated(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Return the pages that are others, or have other results, than when Sphinx read them.
+
+    Sphinx looks at the time of a file only, which goes back when an older copy is put there.
+    """
+    return [
+        page
+        for page in env.found_docs - added - changed
+        if _seen(Path(env.doc2path(page)).read_text(encoding="utf-8")) != env.metadata[page].get("seen")
+    ]
+
+
+def _seen(text: str) -> str:
+    return hashlib.sha256(f"{keys().of_text(text)}\n{text}".encode()).hexdigest()
+
+
+def hand_over(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Put the results of a page where MyST-NB, which is about to read the page, looks for them."""
+    env: Any = app.env
+    env.metadata[docname]["seen"] = _seen(source[0])
+    if key := keys().of_text(source[0]):
+        record = records.find(Path(app.config.records_folder), key)
+        if record is None:
+            raise ExtensionError(f"{docname} has not been executed; tools/build_book.py does that")
+        notebook = records.notebook_of(source[0], env.myst_config, env.mystnb_config)
+        bundle = CacheBundleIn(records.filled(notebook, record), docname)
+        cache = get_cache(env.mystnb_config.execution_cache_path)
+        cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the hook."""
-    app.add_config_value("pages_fingerprint", "", "env")
-    app.connect("config-inited", use_keyed_cache)
+    """Register the hooks."""
+    app.add_config_value("look_of_pages", "", "env")
+    app.add_config_value("records_folder", "", "")
+    app.connect("config-inited", configure)
+    app.connect("env-get-outdated", outdated)
+    app.connect("source-read", hand_over)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

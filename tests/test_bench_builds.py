@@ -1,0 +1,70 @@
+"""The books that are measured: every copy runs by itself, and no reference leads nowhere."""
+
+import re
+import sys
+
+import bench_builds
+import pytest
+from cache_key import keys
+from chapters import Chapter
+
+PAGE = """---
+kernelspec: {name: python3}
+---
+# T
+
+$$
+x
+$$ (eq-a)
+
+See {eq}`eq-a`, {eq}`eq-ab`, {doc}`vectors` and {doc}`that <matrices>`.
+
+```{code-cell}
+---
+mystnb:
+  figure:
+    name: fig-a
+---
+1
+```
+"""
+
+
+def test_a_copy_has_labels_and_code_of_its_own():
+    copy = bench_builds.copied(PAGE, 3)
+    assert "(eq-a-3)" in copy
+    assert "{eq}`eq-a-3`, {eq}`eq-ab`" in copy
+    assert "name: fig-a-3" in copy
+    assert Chapter("", copy).cells[0].source == "1\n# copy 3"
+    assert keys().of_text(copy) != keys().of_text(PAGE)
+
+
+def test_references_that_lead_nowhere_are_words():
+    text = bench_builds.without_dead_references(PAGE, {"eq-a", "vectors"})
+    assert "See {eq}`eq-a`, eq-ab, {doc}`vectors` and that." in text
+
+
+def test_a_book_of_any_size(tmp_path):
+    bench_builds.write_book(tmp_path, 30)
+    pages = {
+        path.stem: path.read_text(encoding="utf-8") for path in (tmp_path / "book" / "chapters").iterdir()
+    }
+    assert len(pages) == 30
+    assert len({keys().of_text(text) for text in pages.values()}) == 30
+    labels = re.findall(r"\((eq-[\w-]+)\)$", "\n".join(pages.values()), re.M)
+    assert len(labels) == len(set(labels)) > 100
+    assert "chapters/vectors-1" in (tmp_path / "book" / "_toc.yml").read_text()
+
+
+def test_a_run_is_measured_and_a_failing_one_is_told(tmp_path):
+    taken = bench_builds.run([sys.executable, "-c", "x = b'x' * 50_000_000; sum(range(3_000_000))"], tmp_path)
+    assert taken.wall > 0
+    assert taken.processor > 0
+    assert 50 < taken.memory < 1000
+    with pytest.raises(SystemExit, match="no good"):
+        bench_builds.run([sys.executable, "-c", "raise SystemExit('no good')"], tmp_path)
+
+
+def test_how_a_measure_is_printed():
+    assert bench_builds.spread([1.25]) == "1.2"
+    assert bench_builds.spread([3.0, 1.0, 2.0]) == "2.0 (1.0 to 3.0)"

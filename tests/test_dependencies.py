@@ -1,0 +1,104 @@
+"""Which files code can load: cases made by hand, and every chapter against what Python really loads."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import chapters
+import pytest
+from dependencies import Project
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    root = tmp_path_factory.mktemp("project")
+    files = {
+        "src/mlmath_ref/__init__.py": "",
+        "src/mlmath_ref/a.py": "def f():\n    from mlmath_ref.b import g\n    return g",
+        "src/mlmath_ref/b.py": "from importlib.resources import files\nfiles('mlmath_ref') / 'look.style'",
+        "src/mlmath_ref/c.py": '"""Unlike look.style and data."""\nimport numpy as np',
+        "src/mlmath_ref/look.style": "",
+        "src/mlmath_ref/part/__init__.py": "from . import one",
+        "src/mlmath_ref/part/one.py": "from ..c import h",
+        "src/mlmath_ref/part/two.py": "from mlmath_ref.part.one import x",
+        "src/mlmath_ref/__pycache__/a.pyc": "",
+        "book/data/table.csv": "",
+        "book/data/other.csv": "",
+    }
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return Project(root)
+
+
+TABLES = {"table.csv", "other.csv"}
+
+
+@pytest.mark.parametrize(
+    ("code", "loaded"),
+    [
+        ("x = 1", set()),
+        ("import numpy as np, statistics", set()),
+        ("from mlmath_ref import c", {"", "c"}),
+        ("from mlmath_ref.c import h", {"", "c"}),
+        ("import mlmath_ref.c as c", {"", "c"}),
+        ("if x:\n    def f():\n        from mlmath_ref import c", {"", "c"}),
+        ("from mlmath_ref import a", {"", "a", "b", "look.style"}),
+        ("from mlmath_ref import part", {"", "part", "part.one", "c"}),
+        ("from mlmath_ref.part.two import x", {"", "part", "part.one", "part.two", "c"}),
+        ("open('../data/table.csv')", {"table.csv"}),
+        ("open(f'../data/{name}.csv')", TABLES),
+        ("Path('..') / 'data' / name", TABLES),
+        ("'''About table.csv.'''", set()),
+        ("open('../../src/mlmath_ref/c.py')", {"c"}),
+    ],
+)
+def test_what_code_loads(project, code, loaded):
+    names = {path: name.removeprefix("mlmath_ref").lstrip(".") for name, path in project.modules.items()}
+    assert {names.get(path, path.name) for path in project.loaded(code)} == loaded
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import mlmath_ref",
+        "import mlmath_ref.c",
+        "import mlmath_ref as m",
+        "from mlmath_ref import *",
+        "!cat x",
+        "f(",
+    ],
+)
+def test_what_cannot_be_told_may_load_every_module(project, code):
+    assert project.loaded(code) >= set(project.modules.values())
+
+
+@pytest.mark.slow
+def test_every_chapter_loads_no_more_than_we_say():
+    """Python is the witness: the imports of each chapter are run, and the files that it opens are seen."""
+    project = Project(ROOT)
+    for name in chapters.reading_order():
+        code = "\n".join(cell.source for cell in chapters.read(name).cells)
+        lines = re.findall("^(?:from|import) mlmath_ref.*", code, re.M)
+        spy = "\n".join(
+            [
+                "import sys, json",
+                "opened = set()",
+                "hook = lambda event, told: event == 'open' and opened.add(str(told[0]))",
+                "sys.addaudithook(hook)",
+                *lines,
+                "plotting = sys.modules.get('mlmath_ref.plotting')",
+                "plotting and plotting.use_book_style()",
+                "found = {str(getattr(module, '__file__', '')) for module in sys.modules.values()}",
+                "print(json.dumps(sorted(found | opened)))",
+            ]
+        )
+        found = subprocess.run([sys.executable, "-c", spy], capture_output=True, text=True, check=True)
+        used = {Path(path) for path in json.loads(found.stdout)} & set(project.files)
+        assert len(used) > 1
+        assert used <= project.loaded(code), name

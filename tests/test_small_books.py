@@ -1,0 +1,353 @@
+"""Small books that are built, changed, broken and killed: which chapters run, and which bytes come out."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+FRONT = """---
+jupytext: {text_representation: {format_name: myst}}
+kernelspec: {display_name: Python 3, name: python3}
+---
+
+"""
+
+CHAPTER = (
+    FRONT
+    + """# A chapter
+
+$$
+x^2
+$$ (eq-x)
+
+```{code-cell} ipython3
+print("fine")
+```
+
+```{code-cell} ipython3
+from pathlib import Path
+print("result", eval(Path("../../src/mlmath_ref/value.py").read_text()))
+```
+"""
+)
+
+IMPORTS = (
+    FRONT
+    + """# Another chapter
+
+See {doc}`one`.
+
+```{code-cell} ipython3
+---
+mystnb:
+  figure: {name: fig-two, caption: A line.}
+---
+import matplotlib.pyplot as plt
+from mlmath_ref import plotting, vectors
+plotting.use_book_style()
+plt.plot([0, vectors.norm([3, 4])])
+plt.show()
+```
+"""
+)
+
+PLAIN = FRONT + "# A third chapter\n\n```{code-cell} ipython3\nprint(40 + 2)\n```\n"
+
+
+@pytest.fixture
+def tiny(tmp_path):
+    """A project with three chapters: one reads a file of the package, one imports modules, one neither."""
+    for folder in (
+        *("book/_ext", "book/_explore", "book/_static", "book/_templates", "book/_epub", "book/data"),
+        *("tools", "src/mlmath_ref"),
+    ):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
+    for name in (
+        "package.json",
+        "package-lock.json",
+        "requirements.lock",
+        "book/_config.yml",
+        "CITATION.cff",
+    ):
+        shutil.copy(ROOT / name, tmp_path / name)
+    files = {
+        "book/_toc.yml": "format: jb-book\nroot: index\nchapters:\n"
+        + "".join(f"- file: chapters/{name}\n" for name in ("one", "two", "three")),
+        "book/index.md": "# Book\n\n```{glossary}\nbook\n: Many pages.\n```\n",
+        "book/references.bib": "",
+        "book/chapters/one.md": CHAPTER,
+        "book/chapters/two.md": IMPORTS,
+        "book/chapters/three.md": PLAIN,
+        "src/mlmath_ref/value.py": "40 + 1",
+    }
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def command(project, *words):
+    """Return how a project's book is built, and the environment for it."""
+    environment = {**os.environ, "PYTHONPATH": str(project / "src")}
+    build = ["--build", str(project / "build")]
+    return [sys.executable, str(project / "tools" / "build_book.py"), *build, *words], environment
+
+
+def build(project, *words, **variables):
+    """Build a project's book and return the exit code and everything that was printed."""
+    words, environment = command(project, *words)
+    result = subprocess.run(
+        words, env={**environment, **variables}, capture_output=True, text=True, encoding="utf-8"
+    )
+    return result.returncode, re.sub(r"\x1b\[[0-9;]*m", "", result.stdout + result.stderr)
+
+
+def executed(output):
+    """Return the chapters that ran in a build, by what it printed."""
+    assert "Executing notebook" not in output, "MyST-NB ran a chapter by itself"
+    return set(re.findall(r"^executed (\w+)\.md", output, re.M))
+
+
+def contents(folder):
+    """Return every file of a folder with its bytes."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def assert_same(first, second):
+    """Say which file differs first, and at which byte."""
+    assert first.keys() == second.keys()
+    for name in sorted(first):
+        one, two = first[name], second[name]
+        if one != two:
+            place = next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), -1)
+            around = slice(max(0, place - 60), place + 60)
+            raise AssertionError(f"{name} differs at byte {place}:\n{one[around]!r}\n{two[around]!r}")
+
+
+def change(path, old, new):
+    """Change a file of a project."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_a_change_runs_the_chapters_that_it_can_touch_and_no_other(tiny):
+    pages, package = tiny / "build" / "html" / "chapters", tiny / "src" / "mlmath_ref"
+    code, output = build(tiny)
+    assert code == 0, output
+    assert executed(output) == {"one", "two", "three"}
+    page = (pages / "one.html").read_text(encoding="utf-8")
+    assert "result 41" in page
+    assert 'aria-label="x squared"' in page
+    assert '<p class="roles">' in page
+    assert "<p>Read aloud: x squared.</p>" in page
+    assert (tiny / "build" / "notebooks" / "one.ipynb").is_file()
+
+    code, output = build(tiny)
+    assert (code, executed(output)) == (0, set())
+    assert "nothing changed" in output
+    assert "Sphinx" not in output
+
+    for path, old, new, ran in [
+        (package / "value.py", "1", "2", {"one"}),
+        (package / "vectors.py", "import numpy as np", "import numpy as np  # ", {"two"}),
+        (package / "_checks.py", "import numpy as np", "import numpy as np  # ", {"two"}),
+        (package / "book.mplstyle", "#", "##", {"two"}),
+        (package / "statistics.py", "import numpy as np", "import numpy as np  # ", set()),
+        (tiny / "book" / "chapters" / "three.md", "40 + 2", "40 + 3", {"three"}),
+        (tiny / "book" / "chapters" / "two.md", "A line.", "The line.", set()),
+        (tiny / "book" / "_static" / "book.css", "", "/* */", set()),
+        (tiny / "book" / "_ext" / "launch.py", "Run this page:", "Run it:", set()),
+    ]:
+        change(path, old, new)
+        code, output = build(tiny)
+        assert code == 0, output
+        assert executed(output) == ran, path
+    assert "result 42" in (pages / "one.html").read_text(encoding="utf-8")
+    assert ">43\n<" in re.sub(r"<span></span>", "", (pages / "three.html").read_text(encoding="utf-8"))
+    assert "The line." in (pages / "two.html").read_text(encoding="utf-8")
+    assert "Run it:" in (pages / "two.html").read_text(encoding="utf-8")
+    assert len(list((tiny / "build" / ".executed").iterdir())) == 3
+
+    change(tiny / "requirements.lock", "numpy==", "numpy == ")
+    assert executed(build(tiny, "--execute-only")[1]) == {"one", "two", "three"}
+
+
+@pytest.mark.slow
+def test_pages_after_many_small_builds_are_those_of_a_first_build(tiny, tmp_path_factory):
+    chapters, html = tiny / "book" / "chapters", tiny / "build" / "html"
+    build(tiny)
+    picture = {path.name for path in (html / "_images").iterdir()}
+    toc = (tiny / "book" / "_toc.yml").read_text()
+    (chapters / "four.md").write_text("# A fourth\n\nWords.\n", encoding="utf-8")
+    for path, old, new in [
+        (chapters / "one.md", "# A chapter", "# The first chapter"),  # another page shows it
+        (chapters / "two.md", "[3, 4]", "[6, 8]"),  # another picture
+        (tiny / "book" / "_toc.yml", toc, f"{toc}- file: chapters/four\n"),
+        (chapters / "three.md", "# A third chapter", "# A third chapter\n\nUnheard words.\n\n$$y$$ (eq-y)"),
+        (tiny / "book" / "_toc.yml", "- file: chapters/four\n", ""),  # from here on, few pages are written
+        (chapters / "two.md", "# Another chapter", "# Another chapter\n\nWords."),
+        (chapters / "three.md", "Unheard words.", "Heard words."),
+    ]:
+        change(path, old, new)
+        code, output = build(tiny)
+        assert code == 0, output
+    assert not (html / "chapters" / "four.html").exists()
+    assert picture.isdisjoint(path.name for path in (html / "_images").iterdir())
+    assert "The first chapter" in (html / "chapters" / "two.html").read_text(encoding="utf-8")
+    grown = contents(html)
+    shutil.rmtree(tiny / "build")
+    assert build(tiny)[0] == 0
+    assert_same(grown, contents(html))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("old", "new", "messages"),
+    [
+        ('print("fine")', "n = 0\n1 / n", ["one.md:13: cell 1 failed with ZeroDivisionError", "n = 0"]),
+        ("x^2", r"\frac{1}", ["one.md:8: WARNING: formula", "Unexpected end of input"]),
+        ("x^2", r"x \xi", ["one.md:8: WARNING: the formula eq-x cannot be read", "declare it"]),
+        ("# A chapter", "# A chapter\n\n{ref}`nowhere`", ["one.md:8: WARNING: undefined label: 'nowhere'"]),
+        ("# A chapter", "# A chapter\n\n```{tab-set}\n```", ["one.md"]),
+    ],
+    ids=["failing cell", "bad TeX", "unknown symbol", "broken reference", "markup unknown to notebooks"],
+)  # fmt: skip
+def test_a_fault_fails_this_build_and_the_next_and_the_old_pages_stay(tiny, old, new, messages):
+    chapter = tiny / "book" / "chapters" / "one.md"
+    assert build(tiny)[0] == 0
+    before = contents(tiny / "build" / "html")
+    chapter.write_text(CHAPTER.replace(old, new), encoding="utf-8")
+    for _ in range(2):
+        code, output = build(tiny)
+        assert code == 1
+        assert all(message in output for message in messages), output
+    assert_same(before, contents(tiny / "build" / "html"))
+    chapter.write_text(CHAPTER, encoding="utf-8")
+    code, output = build(tiny)
+    assert code == 0, output
+    assert_same(before, contents(tiny / "build" / "html"))
+
+
+@pytest.mark.slow
+def test_a_page_that_is_missing_or_cut_short_is_written_again(tiny):
+    html = tiny / "build" / "html"
+    assert build(tiny)[0] == 0
+    before = contents(html)
+    (html / "index.html").unlink()
+    (html / "chapters" / "one.html").write_bytes(before["chapters/one.html"][:1000])
+    (html / "more.html").write_text("stray")
+    code, output = build(tiny)
+    assert code == 0, output
+    assert "nothing changed" not in output
+    assert_same(before, contents(html))
+    made = tiny / "build" / ".sphinx" / "html" / "chapters" / "two.html"
+    made.write_bytes(made.read_bytes()[:1000])
+    (html / "chapters" / "two.html").unlink()
+    assert build(tiny)[0] == 0
+    assert_same(before, contents(html))
+
+
+def killed_at(project, *told):
+    """Build a project's book, and kill the build when it has printed each of these texts."""
+    words, environment = command(project)
+    with subprocess.Popen(
+        words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
+    ) as process:
+        missing = set(told)
+        for line in process.stdout:
+            missing -= {text for text in missing if text in line}
+            if not missing:
+                break
+        assert not missing
+        process.kill()
+    assert process.returncode == -signal.SIGKILL
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="has no SIGKILL")
+def test_after_a_build_was_killed_the_next_gives_the_same_bytes(tiny):
+    clean, html = tiny / "clean", tiny / "build" / "html"
+    assert build(tiny, "--build", str(clean))[0] == 0
+    wanted = contents(clean / "html")
+
+    three = tiny / "book" / "chapters" / "three.md"
+    change(three, "print(40 + 2)", "import time; time.sleep(900)")
+    killed_at(tiny, "executed one.md", "executed two.md")
+    assert not html.exists()
+    change(three, "import time; time.sleep(900)", "print(40 + 2)")
+    code, output = build(tiny)
+    assert (code, executed(output)) == (0, {"three"}), output
+    assert_same(wanted, contents(html))
+
+    for moment in ("reading sources", "writing output"):
+        change(three, "# A third chapter", "# Another chapter\n\nMore words.")
+        killed_at(tiny, "Running Sphinx", moment)
+        assert (tiny / "build" / ".sphinx" / "unfinished").exists()
+        assert_same(wanted, contents(html))
+        change(three, "# Another chapter\n\nMore words.", "# A third chapter")
+        code, output = build(tiny)
+        assert (code, executed(output)) == (0, set()), output
+        assert_same(wanted, contents(html))
+
+
+FULL = """
+import resource, runpy, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2)  # a larger file cannot be written
+sys.argv = sys.argv[2:]
+sys.path.insert(0, sys.argv[0].rpartition("/")[0])
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="has no such limit")
+def test_after_a_disk_was_full_the_next_build_gives_the_same_bytes(tiny):
+    clean, html = tiny / "clean", tiny / "build" / "html"
+    assert build(tiny, "--build", str(clean))[0] == 0
+    words, environment = command(tiny)
+    for limit in (1_000, 60_000):  # no results fit; all results, and some pages
+        full = [words[0], "-c", FULL, str(limit), *words[1:]]
+        result = subprocess.run(full, env=environment, capture_output=True, text=True)
+        assert result.returncode != 0
+        assert "too large" in result.stdout + result.stderr
+        assert not html.exists()
+    code, output = build(tiny)
+    assert code == 0, output
+    assert_same(contents(clean / "html"), contents(html))
+
+
+@pytest.mark.slow
+def test_shards_are_put_together_and_pages_need_no_more_execution(tiny):
+    code, output = build(tiny, "--execute-only", "--shard", "1/2")
+    first = executed(output)
+    assert code == 0
+    (tiny / "build").rename(tiny / "other machine")
+    code, output = build(tiny, "--execute-only", "--shard", "2/2")
+    assert code == 0
+    assert first
+    assert executed(output)
+    assert first.isdisjoint(executed(output))
+    assert first | executed(output) == {"one", "two", "three"}
+    shutil.copytree(tiny / "other machine" / ".executed", tiny / "build" / ".executed", dirs_exist_ok=True)
+    code, output = build(tiny)
+    assert (code, executed(output)) == (0, set()), output
+    assert (tiny / "build" / "html" / "chapters" / "one.html").is_file()
+
+
+@pytest.mark.parametrize("words", [["--shard", "1/2"], ["--execute-only", "--shard", "3/2"]])
+def test_a_shard_that_makes_no_sense_is_refused(words):
+    build_book = [sys.executable, str(ROOT / "tools" / "build_book.py"), *words]
+    assert subprocess.run(build_book, capture_output=True).returncode == 2

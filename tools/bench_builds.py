@@ -1,0 +1,172 @@
+"""How long builds take, beside the stock command on the same chapters.
+
+Used by `make bench`. The book's chapters are copied until there are as many as asked for, each copy with
+labels and a line of code of its own, so that it runs by itself. Then the stock `jupyter-book build` with its
+default settings and ours build them: from nothing, with nothing changed, and with a sentence more in one
+chapter. The stock command neither draws formulas nor checks references, so it has less to do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import chapters
+import stamps
+
+LEFT_OUT = {"why-math"}
+"""Its map names all chapters."""
+
+SUPPORT = ("glossary", "bibliography", "notation", "reference")
+REPEATS = 3
+"""How often what takes seconds is measured; what takes minutes is measured once."""
+
+REFERENCE = re.compile(r"\{(doc|ref|eq|numref)\}`(?:([^`<]*?) *<([^`>]+)>|([^`]+))`")
+LABEL = re.compile(r"\$\$ \(([\w-]+)\)|^:label: (\S+)|^ *name: (\S+)|^\(([\w-]+)\)=$", re.M)
+SENTENCE = "\n\nOne sentence more, to be built.\n"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a build took: seconds on the clock and of the processor, and megabytes of its largest process."""
+
+    wall: float
+    processor: float
+    memory: float
+
+
+def run(command: list[str], folder: Path) -> Run:
+    """Run a build.
+
+    Raises
+    ------
+    SystemExit
+        If it fails.
+    """
+    environment = {**os.environ, "PYTHONPATH": str(folder / "src")}
+    with tempfile.TemporaryFile() as told:
+        start = time.monotonic()
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=told, stderr=subprocess.STDOUT
+        )
+        _, status, used = os.wait4(process.pid, 0)
+        wall = time.monotonic() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            told.seek(0)
+            sys.exit(f"{' '.join(command)} fails:\n{told.read().decode()[-3000:]}")
+    kilobyte = 1 if sys.platform == "darwin" else 1024
+    return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss * kilobyte / 1e6)
+
+
+def copied(text: str, number: int) -> str:
+    """Return a chapter as its copy with this number: labels and the first cell differ."""
+    labels = {label for found in LABEL.findall(text) for label in found if label}
+    for label in sorted(labels, key=len, reverse=True):
+        text = re.sub(rf"(?<![\w-]){re.escape(label)}(?![\w-])", f"{label}-{number}", text)
+    cell = chapters.Chapter("", text).cells[0].source
+    return text.replace(cell, f"{cell}\n# copy {number}", 1)
+
+
+def without_dead_references(text: str, known: set[str]) -> str:
+    """Return a page in which references to pages and labels that are not there are words."""
+
+    def words(match: re.Match[str]) -> str:
+        target = (match[3] or match[4]).rpartition("/")[2]
+        return match[0] if target in known else (match[2] or target)
+
+    return REFERENCE.sub(words, text)
+
+
+def pages(count: int) -> dict[str, str]:
+    """Return so many chapters, by name."""
+    topics = [topic for topic in chapters.reading_order() if topic not in LEFT_OUT]
+    texts = {}
+    for number in range(count):
+        topic = topics[number % len(topics)]
+        text, copy = chapters.read(topic).text, number // len(topics)
+        texts[f"{topic}-{copy}" if copy else topic] = copied(text, copy) if copy else text
+    return texts
+
+
+def write_book(folder: Path, count: int) -> None:
+    """Write a book of so many chapters."""
+    for path in stamps.files(stamps.ROOT, stamps.SOURCES):
+        if path.suffix != ".md" or "data" in path.parts:
+            copy = folder / path.relative_to(stamps.ROOT)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+    (folder / "node_modules").symlink_to(stamps.ROOT / "node_modules")
+    book, source = folder / "book", stamps.ROOT / "book"
+    texts = {f"chapters/{name}": text for name, text in pages(count).items()}
+    texts |= {name: (source / f"{name}.md").read_text(encoding="utf-8") for name in SUPPORT}
+    known = {name.rpartition("/")[2] for name in texts}
+    known |= {label for text in texts.values() for found in LABEL.findall(text) for label in found if label}
+    (book / "chapters").mkdir(exist_ok=True)
+    for name, text in texts.items():
+        (book / f"{name}.md").write_text(without_dead_references(text, known), encoding="utf-8")
+    (book / "index.md").write_text("# A book to be measured\n", encoding="utf-8")
+    toc = "".join(f"- file: {name}\n" for name in texts)
+    (book / "_toc.yml").write_text(f"format: jb-book\nroot: index\nchapters:\n{toc}", encoding="utf-8")
+
+
+def measured(count: int, stock: bool, repeats: int) -> Iterator[tuple[str, list[Run]]]:
+    """Yield what the three kinds of build of a book took."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as place:
+        folder = Path(place)
+        write_book(folder, count)
+        command = [sys.executable, "tools/build_book.py"]
+        if stock:
+            (folder / "book" / "_config.yml").write_text("title: Stock\n", encoding="utf-8")
+            command = [str(Path(sys.executable).with_name("jupyter-book")), "build", "book"]
+        yield "from nothing", [run(command, folder)]
+        yield "nothing changed", [run(command, folder) for _ in range(repeats)]
+        page = next((folder / "book" / "chapters").glob("vectors.md"))
+        found = []
+        for _ in range(repeats):
+            page.write_text(page.read_text(encoding="utf-8") + SENTENCE, encoding="utf-8")
+            found.append(run(command, folder))
+        yield "one sentence more", found
+
+
+def spread(values: list[float]) -> str:
+    """Return a measure as it is printed: median, and least and most where there are several."""
+    told = f"{statistics.median(values):.1f}"
+    return told if len(values) == 1 else f"{told} ({min(values):.1f} to {max(values):.1f})"
+
+
+def table(count: int, repeats: int) -> Iterator[str]:
+    """Yield the lines of the table for a book of so many chapters."""
+    both = zip(measured(count, True, repeats), measured(count, False, repeats), strict=True)
+    for (kind, stock), (_, ours) in both:
+        for name, unit in (("wall", "s"), ("processor", "s of processor"), ("memory", "MB")):
+            first, second = ([getattr(each, name) for each in runs] for runs in (stock, ours))
+            ratio = statistics.median(second) / statistics.median(first)
+            yield f"| {count} | {kind} | {unit} | {spread(first)} | {spread(second)} | {ratio:.2f} |"
+
+
+def main() -> None:
+    """Read the command line and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("counts", type=int, nargs="*", default=[10, 100], help="how many chapters")
+    parser.add_argument("--repeats", type=int, default=REPEATS)
+    arguments = parser.parse_args()
+    print("| chapters | build | | stock: median (least to most) | ours | ours / stock |")
+    print("|---|---|---|---|---|---|")
+    for count in arguments.counts:
+        for line in table(count, arguments.repeats):
+            print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()
