@@ -3,7 +3,6 @@
 import re
 
 import launch
-import pytest
 import repository
 
 
