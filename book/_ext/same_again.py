@@ -1,8 +1,7 @@
 """Make a build that writes a few pages end with the same bytes as one that writes all.
 
-Two things differ otherwise. Style sheets that extensions copy at the end of the first build are not there
-while its pages are written, so only later pages have their checksum in the address. And in the search, Sphinx
-forgets the index entries of pages that are not written again, and keeps words that no page has any more.
+In the search, Sphinx forgets the index entries of pages that are not written again, and keeps words that no
+page has any more.
 """
 
 from __future__ import annotations
@@ -11,17 +10,8 @@ import json
 from pathlib import Path
 from typing import Any, cast
 
-from myst_nb.sphinx_ext import add_global_html_resources
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
-from sphinx_exercise import copy_asset_files
-
-
-def copy_style_sheets(app: Sphinx) -> None:
-    """Copy the style sheets of extensions before the first page is written."""
-    if app.builder.format == "html":
-        add_global_html_resources(app, None)
-        copy_asset_files(app, None)
 
 
 def complete_search(app: Sphinx) -> list[Any]:
@@ -41,6 +31,5 @@ def complete_search(app: Sphinx) -> list[Any]:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the hooks."""
-    app.connect("builder-inited", copy_style_sheets)
     app.connect("html-collect-pages", complete_search)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
