@@ -1,5 +1,6 @@
 """The books that are measured: every copy runs by itself, and no reference leads nowhere."""
 
+import os
 import re
 import sys
 
@@ -44,6 +45,10 @@ def test_references_that_lead_nowhere_are_words():
     assert "See {eq}`eq-a`, eq-ab, {doc}`vectors` and that." in text
 
 
+posix = pytest.mark.skipif(os.name == "nt", reason="needs links and wait4")
+
+
+@posix
 def test_a_book_of_any_size(tmp_path):
     bench_builds.write_book(tmp_path, 30)
     pages = {
@@ -56,6 +61,7 @@ def test_a_book_of_any_size(tmp_path):
     assert "chapters/vectors-1" in (tmp_path / "book" / "_toc.yml").read_text()
 
 
+@posix
 def test_a_run_is_measured_and_a_failing_one_is_told(tmp_path):
     taken = bench_builds.run([sys.executable, "-c", "x = b'x' * 50_000_000; sum(range(3_000_000))"], tmp_path)
     assert taken.wall > 0

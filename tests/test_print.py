@@ -17,6 +17,10 @@ from page_formulas import PageFormulas
 from typeset import TypesettingError, booklet_order, compressed, rounded, typeset
 from typst_writer import IndexTerms, string, text
 
+
+from typeset import TypesettingError, booklet, booklet_order, compressed, rounded, typeset
+from typst_writer import IndexTerms, text
+
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = Path(os.environ.get("BUILD", ROOT / "book/_build"))
 PRINT = BUILD / "print"
@@ -175,6 +179,8 @@ def test_long_output_is_shortened_with_a_note(tmp_path):
 def test_the_same_source_gives_the_same_bytes(tmp_path):
     book = small_book(tmp_path, '#m("x", $x$)')
     assert typeset(book, "a4") == typeset(book, "a4")
+    pages = typeset(book, "a5", tagged=False)
+    assert booklet(pages) == booklet(pages)
 
 
 @pytest.mark.parametrize(("pages", "sheets"), [(8, 10), (5, 10), (100, 10), (81, 3)])

@@ -49,6 +49,7 @@ def test_the_first_difference_is_named(one, two, told):
     assert first_difference(one, two) == told
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs links")
 def test_a_second_build_elsewhere_gives_the_same_bytes(tmp_path):
     there = tmp_path / "another place"
     for path in stamps.files(ROOT, stamps.SOURCES):

@@ -31,6 +31,9 @@ from cache_key import keys
 TIMEOUT = 120
 """How many seconds a cell may take, if _config.yml does not say."""
 
+LONGEST_SOCKET = 70
+"""How long the name of a folder may be, so that a socket in it has a name that all systems allow (104)."""
+
 THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 """The cores run chapters, not parts of one; and sums always added in one order have the same bytes."""
 
@@ -99,7 +102,7 @@ async def run(path: Path, text: str, folder: Path, timeout: int = TIMEOUT) -> An
 
     with tempfile.TemporaryDirectory(prefix="kernel-", ignore_cleanup_errors=True) as connection:
         settings: dict[str, Any] = {"connection_file": str(Path(connection, "kernel.json"))}
-        if os.name == "posix":
+        if os.name == "posix" and len(connection) < LONGEST_SOCKET:
             settings["transport"] = "ipc"  # two kernels that start together may pick the same port of TCP
         client = NotebookClient(
             notebook,

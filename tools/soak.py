@@ -22,6 +22,9 @@ from pathlib import Path
 import stamps
 
 KILLS = 24
+UNRELATED = "tools/mutants.py"
+"""A source that no page depends on."""
+
 PUBLISHED = ("html", "notebooks")
 
 
@@ -78,28 +81,36 @@ class Copy:
         """Return how far a build that was killed had come."""
         if (self.build / ".sphinx" / "unfinished").exists():
             return "while Sphinx worked"
-        return "while chapters ran, or while pages were published"
+        return "before or after that"
 
 
 def soak(copy: Copy, kills: int, seed: int) -> int:
     """Kill builds and compare; return how many comparisons failed."""
     moments = random.Random(seed)
-    longest = copy.finish()
+    copy.finish()
     clean = copy.outputs()
     pages = sorted((copy.root / "book" / "chapters").glob("*.md"))
-    print(f"clean build: {longest:.0f} s, {len(clean)} files", flush=True)
-    bad = 0
-    for number in range(1, kills + 1):
+
+    def disturb() -> tuple[Path, str]:
         page = moments.choice(pages)
         text = page.read_text(encoding="utf-8")
         records = sorted((copy.build / ".executed").glob("*.ipynb"))
         for record in moments.sample(records, min(2, len(records))):
             record.unlink()
         page.write_text(text + "\nWords that a build was killed over.\n", encoding="utf-8")
-        seconds = moments.uniform(0.2, longest * 0.6)
-        killed = copy.kill_after(seconds)
-        where = copy.reached() if killed else "after its end"
+        return page, text
+
+    bad, longest = 0, 0.0
+    for number in range(kills + 1):
+        page, text = disturb()
+        if number:
+            seconds = moments.uniform(0.2, longest)
+            where = copy.reached() if copy.kill_after(seconds) else "after its end"
+        else:  # the first is not killed, and says how long one takes
+            seconds, where = (longest := copy.finish()), "after its end"
         page.write_text(text, encoding="utf-8")
+        with (copy.root / UNRELATED).open("a", encoding="utf-8") as file:
+            file.write(f"# {number}\n")  # or there would be nothing to build
         took = copy.finish()
         found = copy.outputs()
         wrong = sorted(name for name in clean.keys() | found if clean.get(name) != found.get(name))

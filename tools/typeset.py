@@ -152,7 +152,10 @@ def booklet(pdf: bytes) -> bytes:
             for i, number in enumerate(pair):
                 if number < len(small.pages):
                     place = pikepdf.Rectangle(i * width, 0, (i + 1) * width, height)
-                    sheet.add_overlay(small.pages[number], place)
+                    page = sheets.copy_foreign(small.pages[number].as_form_xobject())
+                    name = pikepdf.Name(f"/Page{number}")  # `add_overlay` would choose one at random
+                    sheet.add_resource(page, pikepdf.Name.XObject, name)
+                    sheet.contents_add(sheet.calc_form_xobject_placement(page, name, place))
         return packed(sheets)
 
 
