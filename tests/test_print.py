@@ -14,12 +14,8 @@ import typst_writer
 from chapters import Chapter
 from docutils import nodes
 from page_formulas import PageFormulas
-from typeset import TypesettingError, booklet_order, compressed, rounded, typeset
-from typst_writer import IndexTerms, string, text
-
-
 from typeset import TypesettingError, booklet, booklet_order, compressed, rounded, typeset
-from typst_writer import IndexTerms, text
+from typst_writer import IndexTerms, string, text
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = Path(os.environ.get("BUILD", ROOT / "book/_build"))
