@@ -442,7 +442,7 @@ def pdf_content(tags: list[etree._Element]) -> Content:
 def pdf_figure(picture: etree._Element | None, caption: etree._Element | None) -> Figure:
     """Return a figure; a part that is missing is empty."""
     words = text(caption) if caption is not None else ""
-    found = re.match(r"\s*Fig\. (\d+\.\d+)\.(.*?)(?:Code: p\..*)?$", words, re.DOTALL)
+    found = re.match(r"\s*Fig\. (\d+\.\d+)\.(.*?)(?:Code:\s*p\..*)?$", words, re.DOTALL)
     number, told = found.groups() if found else ("", words)
     return Figure(number, picture.get("alt") if picture is not None else "", bare(told))
 

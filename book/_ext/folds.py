@@ -39,8 +39,14 @@ def depart_hidden_code(self: HTML5Translator, node: HideCodeCellNode) -> None:
     self.body.append("</details>\n")
 
 
+def use_on_the_web(app: Sphinx) -> None:
+    """Take the place of the writers of sphinx_exercise and MyST-NB; nothing folds on an e-reader."""
+    if app.builder.name == "html":
+        app.add_node(solution_node, override=True, html=(visit_solution, None))
+        app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_code, depart_hidden_code))
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Take the place of the writers of sphinx_exercise and MyST-NB."""
-    app.add_node(solution_node, override=True, html=(visit_solution, None))
-    app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_code, depart_hidden_code))
+    """Register the hook."""
+    app.connect("builder-inited", use_on_the_web)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

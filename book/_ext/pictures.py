@@ -39,7 +39,13 @@ def visit_image(self: HTML5Translator, node: nodes.image) -> None:
     self.body[start:] = [piece.replace("<img ", f"<img{told} ", 1) for piece in self.body[start:]]
 
 
+def use_on_the_web(app: Sphinx) -> None:
+    """Take the place of Sphinx's writer; an e-reader has its own ways."""
+    if app.builder.name == "html":
+        app.add_node(nodes.image, override=True, html=(visit_image, HTML5Translator.depart_image))
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the writer of pictures on the web."""
-    app.add_node(nodes.image, override=True, html=(visit_image, lambda self, node: None))
+    """Register the hook."""
+    app.connect("builder-inited", use_on_the_web)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

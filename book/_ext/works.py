@@ -21,7 +21,13 @@ def depart_citation(self: HTML5Translator, node: nodes.citation) -> None:
     HTML5Translator.depart_citation(self, node)
 
 
+def use_on_the_web(app: Sphinx) -> None:
+    """Take the place of docutils' writer; the EPUB has a list of its own."""
+    if app.builder.name == "html":
+        app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Take the place of docutils' writer."""
-    app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
+    """Register the hook."""
+    app.connect("builder-inited", use_on_the_web)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -30,17 +30,17 @@ document.addEventListener("toggle", () => dispatchEvent(new Event("resize")), tr
   });
 }
 
-// Figures to explore load when they come near, as pictures do.
+// Figures to explore load when they come near, as pictures do: their data first, for all that a script draws.
 {
+  const panels = [...document.querySelectorAll(".explore[data-scripts]")];
+  const scripts = panels.flatMap((panel) => panel.dataset.scripts.split(" "));
+  const ordered = new Set([...scripts.filter((src) => src.endsWith("-data.js")), ...scripts]);
   const near = new IntersectionObserver((entries) => {
-    for (const { isIntersecting, target } of entries) {
-      if (!isIntersecting) continue;
-      near.unobserve(target);
-      for (const src of target.dataset.scripts.split(" ")) {
-        if (document.querySelector(`script[src="${src}"]`)) continue;
-        document.head.append(Object.assign(document.createElement("script"), { async: false, src }));
-      }
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    near.disconnect();
+    for (const src of ordered) {
+      document.head.append(Object.assign(document.createElement("script"), { async: false, src }));
     }
   }, { rootMargin: "600px" });
-  document.querySelectorAll(".explore[data-scripts]").forEach((panel) => near.observe(panel));
+  panels.forEach((panel) => near.observe(panel));
 }

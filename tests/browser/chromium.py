@@ -178,7 +178,9 @@ def watch(browser: Browser, **options: Any) -> Iterator[Seen]:
 
     def failed(request: Request) -> None:
         refused = request.resource_type == "script" and options.get("java_script_enabled") is False
-        if INSIDE.match(request.url) and not refused:
+        # The icon comes last; a browser gives it up when the page is left before.
+        left = request.failure == "net::ERR_ABORTED" and request.url.endswith("/icon.svg")
+        if INSIDE.match(request.url) and not refused and not left:
             seen.failed.append(f"{request.url} — {request.failure}")
 
     def answered(response: Response) -> None:
