@@ -178,8 +178,8 @@ def watch(browser: Browser, **options: Any) -> Iterator[Seen]:
 
     def failed(request: Request) -> None:
         refused = request.resource_type == "script" and options.get("java_script_enabled") is False
-        # The icon comes last; a browser gives it up when the page is left before.
-        left = request.failure == "net::ERR_ABORTED" and request.url.endswith("/icon.svg")
+        # Pictures and the icon come last; a browser gives them up when the page is left before.
+        left = request.failure == "net::ERR_ABORTED" and request.resource_type in {"image", "other"}
         if INSIDE.match(request.url) and not refused and not left:
             seen.failed.append(f"{request.url} — {request.failure}")
 
