@@ -82,8 +82,9 @@ binder: book $(BINDER)  ## run JupyterLab and every chapter in the environment t
 mutants: book  ## make SAMPLE=100 single faults, chosen by SEED=0, and report which ones no check catches
 	@$(PY) tools/mutants.py --sample $(or $(SAMPLE),100) --seed $(or $(SEED),0) --only "$(ONLY)"
 
-bench: $(VENV) $(KATEX)  ## time the formula reader, and builds of PAGES="10 100" chapters beside the stock command
+bench: book $(BROWSER)  ## weigh pages and time builds of PAGES="10 100" chapters beside the stock command
 	@$(PY) tools/bench.py
+	@$(PY) tools/bench_pages.py
 	@$(PY) tools/bench_builds.py $(or $(PAGES),10 100)
 
 soak: $(VENV) $(KATEX)  ## kill KILLS=24 builds at random moments (SEED=0), and see whether the next is right

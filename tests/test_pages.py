@@ -6,7 +6,6 @@ import io
 import os
 import re
 import sys
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ import chromium
 
 pytestmark = [pytest.mark.site, pytest.mark.slow]
 
-HTML = Path(os.environ.get("BUILD", BOOK / "_build")) / "html"
+HTML = Path(os.environ.get("BUILD", BOOK / "_build")).resolve() / "html"
 AXE = Path(__file__).parent / "browser/node_modules/axe-core/axe.min.js"
 PAGES = sorted(
     path.relative_to(HTML).as_posix() for path in HTML.rglob("*.html") if path.parent.name != "_static"
@@ -40,15 +39,6 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 
 
-@dataclass
-class Weight:
-    """What a page made a browser fetch."""
-
-    text: int = 0
-    pictures: list[int] = field(default_factory=list)
-    requests: int = 0
-
-
 @pytest.fixture(scope="module")
 def browser():
     with chromium.launch() as browser:
@@ -61,45 +51,17 @@ def address():
         yield address
 
 
-def weigh(page, url):
-    """Open a page and return what came over the wire for it."""
-    weight, kinds = Weight(), {}
-    session = page.context.new_cdp_session(page)
-    session.send("Network.enable")
-
-    def answered(event):
-        answer = event["response"]
-        free = answer.get("fromDiskCache") or answer["url"].startswith("data:")  # what is in another file
-        kinds[event["requestId"]] = None if free else event["type"]
-
-    def finished(event):
-        kind = kinds.get(event["requestId"])
-        if kind is None:
-            return
-        weight.requests += 1
-        if kind == "Image":
-            weight.pictures.append(event["encodedDataLength"])
-        else:
-            weight.text += event["encodedDataLength"]
-
-    session.on("Network.responseReceived", answered)
-    session.on("Network.loadingFinished", finished)
-    page.goto(url, wait_until="networkidle")
-    session.detach()
-    return weight
-
-
 def test_every_page_is_within_its_budget(browser, address, capsys):
     rows, over = [], []
     for name in PAGES:
         with chromium.watch(browser, viewport=PHONE) as seen:
             page = seen.context.new_page()
-            first = weigh(page, f"{address}/{name}")
+            first = chromium.weigh(page, f"{address}/{name}")
             other = "index.html" if name != "index.html" else "glossary.html"
             with chromium.watch(browser, viewport=PHONE) as warm:
                 reader = warm.context.new_page()
-                weigh(reader, f"{address}/{other}")
-                after = weigh(reader, f"{address}/{name}")
+                chromium.weigh(reader, f"{address}/{other}")
+                after = chromium.weigh(reader, f"{address}/{name}")
             assert seen.complaints == warm.complaints == []
         limit = LONG_PAGES.get(name, NEXT_PAGE)
         rows.append(f"| {name} | {first.text:,} | {first.requests} | {after.text:,} | {limit:,} |")

