@@ -199,6 +199,20 @@ def test_the_choice_of_dark_is_kept_and_needs_no_first_flash(browser, address):
         assert seen.complaints == []
 
 
+def test_marks_of_roles_are_switched_off_and_stay_off(browser, address):
+    line = "getComputedStyle(document.querySelector('div.math [class*=role-]')).textDecorationLine"
+    with chromium.watch(browser) as seen:
+        page = seen.context.new_page()
+        page.goto(f"{address}/chapters/vectors.html")
+        assert page.evaluate(line) == "underline"
+        page.uncheck("#mark-roles")
+        assert page.evaluate(line) == "none"
+        page.goto(f"{address}/chapters/matrices.html")
+        assert not page.is_checked("#mark-roles")
+        assert page.evaluate(line) == "none"
+        assert seen.complaints == []
+
+
 def test_a_page_on_paper_has_the_text_alone_with_solutions_and_addresses(browser):
     with chromium.watch(browser) as seen:
         page = seen.context.new_page()

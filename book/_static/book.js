@@ -19,8 +19,7 @@ document.addEventListener("toggle", () => dispatchEvent(new Event("resize")), tr
       // then for this page only
     }
   };
-  // At once, so that no marks flash up before the switch is there.
-  page.classList.toggle("roles-off", stored() === "off");
+  // The first script of the page has set the class already, so that no marks flash up.
   document.addEventListener("DOMContentLoaded", () => {
     const box = document.getElementById(key);
     if (!box) return;
