@@ -214,6 +214,9 @@ class Panel:
         self.page = page
         self.root = page.locator(f"section.explore:has(#explore-{name})")
         self.root.scroll_into_view_if_needed()
+        # Its scripts are asked for only now that it is near; until they ran there is nothing to look at.
+        self.root.locator("svg").first.wait_for()
+        self.root.locator("[aria-live=polite]").wait_for()
 
     @property
     def said(self):
@@ -588,7 +591,9 @@ def test_phone_keyboard_and_both_modes(browser, width, scheme):
             for handle in panel.root.locator(".handle .touch").all():
                 box = handle.bounding_box()
                 assert min(box["width"], box["height"]) >= 24, name
-            for slider in panel.root.get_by_role("slider").all():
+            sliders = panel.root.get_by_role("slider").all()
+            assert sliders, name
+            for slider in sliders:
                 slider.focus()
                 slider.press("ArrowRight")
                 assert slider.evaluate("e => getComputedStyle(e).outlineStyle") != "none", name
