@@ -6,6 +6,8 @@ SHELL := bash
 
 export BUILD ?= book/_build
 PORT ?= 8000
+# A folder with Pyodide's wheels; empty: they come from its server; none: pages without Python.
+export PYODIDE_WHEELS ?= $(abspath $(wildcard ../shared/pyodide-0.27.7))
 # How `make lock` picks versions: highest, or lowest-direct for the oldest that pyproject.toml allows.
 RESOLUTION ?= highest
 

@@ -66,8 +66,8 @@ def test_a_stamp_is_read_as_written_and_a_broken_one_is_none(tmp_path):
     made, stamp = tmp_path / "html", tmp_path / "html.json"
     (made / "deep").mkdir(parents=True)
     (made / "deep" / "page.html").write_text("page")
-    stamps.write(stamp, "sources", made)
-    assert stamps.read(stamp) == stamps.Stamp("sources", stamps.of_style(), stamps.of_outputs(made))
+    stamps.write(stamp, "sources", made, "style")
+    assert stamps.read(stamp) == stamps.Stamp("sources", "style", stamps.of_outputs(made))
     whole = stamp.read_bytes()
     for broken in (b"", whole[:-10], b"[]", b'{"more": 1}'):
         stamp.write_bytes(broken)

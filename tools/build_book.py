@@ -17,8 +17,9 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import stamps
 import yaml
@@ -27,6 +28,9 @@ ROOT = Path(__file__).resolve().parents[1]
 BOOK = ROOT / "book"
 sys.path.append(str(BOOK / "_ext"))  # where the Sphinx extensions are, which notebooks use as well
 
+if TYPE_CHECKING:
+    from runtime import Runtime
+
 # What is imported here takes seconds, so only a build that has something to do imports Sphinx and its like.
 
 FOLDERS = {"ebook": "epub"}
@@ -34,6 +38,9 @@ FOLDERS = {"ebook": "epub"}
 
 RECORDS = ".executed"
 """Where the results of the chapters are."""
+
+PYTHON = ".python"
+"""Where Python for the pages is kept, loaded and compiled."""
 
 
 class Messages(io.StringIO):
@@ -84,7 +91,7 @@ def remove_unused(folder: Path) -> None:
     records.remove_others(folder, {keys().of_page(BOOK / f"{page}.md") for page in pages(BOOK)})
 
 
-def build_pages(book: Path, build: Path, builder: str = "html") -> bool:
+def build_pages(book: Path, build: Path, builder: str = "html", python: str = "") -> bool:
     """Run Sphinx on the book; a warning is an error.
 
     Parameters
@@ -95,6 +102,8 @@ def build_pages(book: Path, build: Path, builder: str = "html") -> bool:
         Where the results of the chapters are. Sphinx works in the folder `.sphinx` there.
     builder : str
         ``html``, ``typst`` for print, ``ebook`` or ``linkcheck``.
+    python : str
+        What the pages say about the size of their Python; empty where they have none.
 
     Returns
     -------
@@ -113,6 +122,7 @@ def build_pages(book: Path, build: Path, builder: str = "html") -> bool:
             "external_toc_path": str(book / "_toc.yml"),
             "latex_individualpages": False,
             "records_folder": str(build / RECORDS),
+            "page_python": python,
             "nitpicky": True,
         },
         doctreedir=work / "doctrees",
@@ -139,7 +149,7 @@ def unfinished(work: Path) -> Iterator[None]:
     mark.unlink()
 
 
-def write_pages(build: Path, builder: str, made: Path) -> None:
+def write_pages(build: Path, builder: str, made: Path, python: str) -> None:
     """Let Sphinx write the book, and for the web the notebooks beside the pages.
 
     Raises
@@ -147,11 +157,12 @@ def write_pages(build: Path, builder: str, made: Path) -> None:
     SystemExit
         If there is an error or a warning.
     """
+    from keep import write_list
     from notebooks import MarkupError, export_all
 
     messages = Messages(sys.stderr)
     with contextlib.redirect_stderr(messages):
-        built = build_pages(BOOK, build, builder)
+        built = build_pages(BOOK, build, builder, python)
     if not built:
         # Once more, below the progress that has scrolled them away.
         sys.exit(f"==> the book has errors:\n{messages.getvalue().strip()}")
@@ -161,6 +172,14 @@ def write_pages(build: Path, builder: str, made: Path) -> None:
             export_all(BOOK, made / "notebooks")
         except MarkupError as error:
             sys.exit(str(error))
+        write_list(made)
+
+
+def runtime_of_pages(build: Path) -> Runtime | None:
+    """Return Python for the pages, if its files can be had here."""
+    from runtime import prepare
+
+    return prepare(build / PYTHON)
 
 
 def build_book(build: Path, builder: str = "html") -> bool:
@@ -175,13 +194,19 @@ def build_book(build: Path, builder: str = "html") -> bool:
     whole = stamp.outputs == stamps.of_outputs(made)
     if not (whole and stamp.sources == sources) or builder == "linkcheck":
         print(f"==> building the book: {len(pages(BOOK))} pages", flush=True)
-        if not execute(build):
-            return False
+        with ThreadPoolExecutor() as beside:  # Python for the pages is made while the chapters run
+            making = beside.submit(runtime_of_pages, build) if builder == "html" else None
+            if not execute(build):
+                return False
+        runtime = making.result() if making else None
+        style = stamps.of_style(runtime.sizes if runtime else "")
         with unfinished(work):
-            if not whole or stamp.style != stamps.of_style():
+            if not whole or stamp.style != style:
                 shutil.rmtree(made, ignore_errors=True)
-            write_pages(build, builder, made)
-            stamps.write(work / f"{name}.json", sources, made)
+            if runtime:
+                runtime.put(made)
+            write_pages(build, builder, made, runtime.sizes if runtime else "")
+            stamps.write(work / f"{name}.json", sources, made, style)
         if builder == "html":
             remove_unused(build / RECORDS)
     changed = [stamps.publish(source, target) for source, target in folders.items()]

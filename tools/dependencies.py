@@ -110,6 +110,11 @@ class Project:
         }
 
 
+def imports_of(path: Path) -> set[str]:
+    """Return the dotted names that a module imports, also within functions."""
+    return _imports_and_strings(ast.parse(path.read_text(encoding="utf-8")), "")[0]
+
+
 def _imports_and_strings(tree: ast.Module, package: str) -> tuple[set[str], set[str]]:
     """Return the dotted names that code imports, and its strings but for those that stand alone (docstrings).
 

@@ -19,11 +19,11 @@ SOURCES = ("book", "src", "tools", "requirements.lock", "package.json", "package
 """All that a build reads."""
 
 STYLE = (
-    "book/_ext", "book/_explore", "book/_static", "book/_templates", "book/_config.yml", "book/_toc.yml",
+    "book/_ext", "book/_explore", "book/_live", "book/_static", "book/_templates", "book/_config.yml", "book/_toc.yml",
     "package-lock.json",
 )  # fmt: skip
 
-VARIABLES = ("GITHUB_REPOSITORY", "SOURCE_DATE_EPOCH")
+VARIABLES = ("GITHUB_REPOSITORY", "PYODIDE_WHEELS", "SOURCE_DATE_EPOCH")
 """The variables of the environment that a build looks at."""
 
 PASSED_OVER = {"_build", "__pycache__", ".ipynb_checkpoints"}
@@ -83,9 +83,9 @@ def of_sources(*more: str, root: Path = ROOT) -> str:
     return fingerprint(root, files(root, SOURCES), python(), *variables, *packages(), *more)
 
 
-def of_style(root: Path = ROOT) -> str:
+def of_style(*more: str, root: Path = ROOT) -> str:
     """Return a hash of what stands on or beside all pages: when it changes, no old page stays."""
-    return fingerprint(root, files(root, STYLE))
+    return fingerprint(root, files(root, STYLE), *more)
 
 
 def of_outputs(folder: Path) -> dict[str, str]:
@@ -110,9 +110,9 @@ def read(path: Path) -> Stamp:
         return Stamp()
 
 
-def write(path: Path, sources: str, folder: Path) -> None:
+def write(path: Path, sources: str, folder: Path, style: str = "") -> None:
     """Remember that a folder holds what these sources give."""
-    stamp = Stamp(sources, of_style(), of_outputs(folder))
+    stamp = Stamp(sources, style, of_outputs(folder))
     replace(path, json.dumps(asdict(stamp), indent=0).encode())
 
 

@@ -37,6 +37,7 @@ STYLES = (
     "mystnb.*.css", "copybutton.css", "exercise.css", "sphinx-design.min.css", "book.css",
     "explore/explore.css",
 )  # fmt: skip
+LIVE = ROOT / "book" / "_live"
 SCRIPTS = (
     "documentation_options.js", "doctools.js", "sphinx_highlight.js", "clipboard.min.js", "copybutton.js",
     "scripts/sphinx-book-theme.js", "scripts/pydata-sphinx-theme.js", "book.js",
@@ -46,7 +47,7 @@ KEPT = {
     "site.css", "site.js", "noscript.css", "icon.svg", "file.png", "minus.png", "plus.png",
     "search.js", "searchtools.js", "language_data.js",
 }  # fmt: skip
-KEPT_FOLDERS = {"explore", "previews"}
+KEPT_FOLDERS = {"explore", "live", "previews"}
 
 # Before anything is drawn: the reader's choice of light or dark, and whether roles are marked.
 FIRST_SCRIPT = (
@@ -127,14 +128,19 @@ def font(characters: str) -> bytes:
     return out.getvalue()
 
 
-def bundle(static: Path, pages: list[Path]) -> dict[str, str]:
+def bundle(static: Path, pages: list[Path], python: str) -> dict[str, str]:
     """Return the style sheet and the script, by node: unused rules cut, both without blanks and comments."""
+    live = [LIVE / "live.css"] if python else []
     task = {
         "modules": str(ROOT / "package.json"),
-        "styles": [str(path) for name in STYLES for path in sorted(static.glob(name))],
+        "styles": [
+            str(path) for path in [*(path for name in STYLES for path in sorted(static.glob(name))), *live]
+        ],
         "scripts": [str(static / name) for name in SCRIPTS],
         # A word in a script counts as a class that it may set.
-        "users": [str(page) for page in (*pages, *sorted(static.glob("explore/*.js")))],
+        "users": [
+            str(path) for path in (*pages, *sorted(static.glob("explore/*.js")), *sorted(LIVE.glob("*.js")))
+        ],
     }
     done = subprocess.run(
         [str(NODE), str(Path(__file__).with_suffix(".mjs"))],
@@ -165,18 +171,22 @@ def tight(html: str) -> str:
     return "".join(parts)
 
 
-def write_files(static: Path, pages: list[Path]) -> None:
-    """Write the two files, from what stands in `_static` and on the pages, and make the pages tight."""
+def write_files(static: Path, pages: list[Path], python: str) -> None:
+    """Write the two files, from what stands in `_static` and on the pages, and make the pages tight.
+
+    `python` says how much the pages' Python loads; the script knows from it that there is one.
+    """
     characters: set[str] = set()
     for page in pages:
         html = tight(page.read_text(encoding="utf-8"))
         page.write_text(html, encoding="utf-8", newline="\n")
         characters |= formula_characters(html)
-    made = bundle(static, pages)
+    made = bundle(static, pages, python)
+    js = made["js"].replace('globalThis.bookPython=""', f'globalThis.bookPython="{python}"')
     data = base64.b64encode(font("".join(sorted(characters)))).decode()
     css = made["css"].replace("BOOK-MATH", f"data:font/woff2;base64,{data}")
     (static / "site.css").write_text(css, encoding="utf-8", newline="\n")
-    (static / "site.js").write_text(made["js"], encoding="utf-8", newline="\n")
+    (static / "site.js").write_text(js, encoding="utf-8", newline="\n")
 
 
 def remove_others(static: Path) -> None:
@@ -196,13 +206,15 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     static = Path(app.outdir, "_static")
     if (static / SCRIPTS[0]).exists():  # else Sphinx had no page to write, and has copied nothing
         pages = Path(app.outdir).rglob("*.html")
-        write_files(static, sorted(page for page in pages if "_static" not in page.parts))
+        found = sorted(page for page in pages if "_static" not in page.parts)
+        write_files(static, found, app.config.page_python)
         draw_previews(app, static / "previews")
     remove_others(static)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the hooks."""
+    app.add_config_value("page_python", "", "", str)
     app.connect("html-page-context", add_context)
     # After the theme, which writes the colors of code once more at the very end.
     app.connect("build-finished", finish, priority=900)

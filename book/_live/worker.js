@@ -1,0 +1,148 @@
+// Python, beside the page: loads the runtime, checks and keeps its files, and runs cells.
+import kernel from "./kernel.py";
+import figures from "./book_figures.py";
+
+const KEPT = "python-of-the-book";
+let runtime; // { base, files, packages }: see tools/runtime.py
+let kernelModule;
+let loaded = 0;
+const loading = new Map(); // name → promise of its bytes
+const tell = (type, more = {}) => postMessage({ type, ...more });
+
+const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+// Only secure contexts (https, localhost) can hash and keep; elsewhere the browser checks while it fetches.
+const secure = Boolean(self.crypto?.subtle);
+const sound = async (bytes, { sha256 }) => !secure || hex(await crypto.subtle.digest("SHA-256", bytes)) === sha256;
+const integrity = ({ sha256 }) =>
+  secure ? {} : { integrity: `sha256-${btoa(sha256.replace(/../g, (pair) => String.fromCharCode(parseInt(pair, 16))))}` };
+
+async function download(name, file, url) {
+  let response;
+  try {
+    response = await fetchFromNetwork(url, integrity(file));
+  } catch {
+    throw new Error(`The connection broke while ${name} was loading. What has come is kept: press Run to go on.`);
+  }
+  if (!response.ok) throw new Error(`The site has no ${url.pathname} (status ${response.status}). Load the page anew.`);
+  const parts = [];
+  let size = 0;
+  try {
+    for (const reader = response.body.getReader(); ; ) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      parts.push(value);
+      size += value.length;
+      loaded += value.length;
+      tell("progress", { loaded });
+    }
+  } catch {
+    loaded -= size;
+    throw new Error(`The connection broke while ${name} was loading. What has come is kept: press Run to go on.`);
+  }
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
+}
+
+// The bytes of a file, as its makers wrote it: from what is kept, else from the site; never unchecked.
+async function bytesOf(name) {
+  const file = runtime.files[name];
+  const url = new URL(file.path, runtime.base);
+  const kept = secure && (await caches.open(KEPT));
+  const old = kept && (await kept.match(url));
+  let packed = old && new Uint8Array(await old.arrayBuffer());
+  if (packed && (await sound(packed, file))) {
+    loaded += packed.length;
+    tell("progress", { loaded });
+  } else {
+    packed = await download(name, file, url);
+    if (!(await sound(packed, file))) {
+      throw new Error(`${name} is damaged: it is not the file that this book was tested with, so it is not used. ` +
+        "Press Run to load it once more; if that does not help, tell us.");
+    }
+    await kept?.put?.(url, new Response(packed)).catch(() => tell("unkept")); // no room: then for this visit only
+  }
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+const bytes = (name) => {
+  if (!loading.has(name)) {
+    loading.set(name, bytesOf(name).catch((error) => { loading.delete(name); throw error; }));
+  }
+  return loading.get(name);
+};
+
+// What Pyodide fetches is what we have checked.
+const fetchFromNetwork = self.fetch.bind(self);
+self.fetch = async (address) => {
+  const name = new URL(address.url ?? address, runtime.base).pathname.split("/").pop();
+  const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
+  return new Response(await bytes(name), { headers: { "Content-Type": type } });
+};
+
+async function script(name) {
+  const url = URL.createObjectURL(new Blob([await bytes(name)], { type: "text/javascript" }));
+  importScripts(url);
+  URL.revokeObjectURL(url);
+}
+
+async function forgetOldFiles() {
+  if (!secure) return;
+  const kept = await caches.open(KEPT);
+  const wanted = new Set(Object.values(runtime.files).map(({ path }) => new URL(path, runtime.base).href));
+  for (const request of await kept.keys()) if (!wanted.has(request.url)) await kept.delete(request);
+}
+
+const CORE = ["pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"];
+const filesOf = (packages) => [...CORE, ...packages.map((name) => runtime.packages[name])];
+
+let python;
+async function start() {
+  for (const name of CORE) bytes(name).catch(() => {}); // side by side
+  await script("pyodide.js");
+  await script("pyodide.asm.js");
+  python = await loadPyodide({
+    indexURL: runtime.base,
+    env: { HOME: "/home/reader", MPLBACKEND: "module://book_figures", MPLCONFIGDIR: "/home/reader" },
+  });
+  const site = python.runPython("import site; site.getsitepackages()[0]");
+  python.FS.writeFile(`${site}/kernel.py`, kernel);
+  python.FS.writeFile(`${site}/book_figures.py`, figures);
+  kernelModule = python.pyimport("kernel");
+  kernelModule.start((kind, content) => tell("output", { kind, content }));
+  forgetOldFiles();
+}
+
+let starting;
+async function ready(packages) {
+  loaded = 0;
+  const names = filesOf(packages);
+  tell("loading", { total: names.reduce((sum, name) => sum + runtime.files[name].size, 0) });
+  const all = names.map(bytes);
+  all.forEach((each) => each.catch(() => {}));
+  starting ??= start().catch((error) => { starting = undefined; throw error; });
+  await starting;
+  await Promise.all(all);
+  await python.loadPackage(packages, { messageCallback() {}, checkIntegrity: false });
+}
+
+const TASKS = {
+  runtime: async (task) => { runtime = task; },
+  run: async ({ code, name, packages }) => {
+    await ready(packages);
+    tell("running");
+    return kernelModule.run(code, name);
+  },
+  evaluate: async ({ code, packages }) => {
+    await ready(packages);
+    return kernelModule.evaluate(code);
+  },
+};
+
+onmessage = async ({ data: { id, task, ...more } }) => {
+  try {
+    tell("done", { id, value: await TASKS[task](more) });
+  } catch (error) {
+    tell("failed", { id, message: error.message });
+  }
+};
