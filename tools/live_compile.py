@@ -14,11 +14,11 @@ from pathlib import Path
 
 # What no reader's code imports: stubs, headers, static libraries, tests, and fonts for PostScript.
 LEFT_OUT = re.compile(
-    r"\.(?:pyi|h|hpp|a|pxd|pyx|afm|xsl|orig)$|/tests/|^numpy/(?:f2py|distutils)/|/sample_data/|/web_backend/"
+    r"\.(?:pyi|h|hpp|a|pxd|pyx|afm|xsl|orig)$|/tests/|^numpy/distutils/|/sample_data/|/web_backend/"
     r"|/benchmarks/|^dateutil/zoneinfo/.*gz$|^sympy/parsing/(?:autolev|latex/_antlr)/|dist-info/(?:RECORD|licenses/AUTHORS)$"
 )
 # Where help on a function is part of the book: elsewhere texts for `help` are left out.
-WITH_HELP = re.compile(r"^numpy/(?!ma/|testing/)")
+WITH_HELP = re.compile(r"^numpy/(?!f2py/|ma/|testing/)")
 DATE = (1980, 1, 1, 0, 0, 0)
 
 

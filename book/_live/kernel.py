@@ -143,7 +143,9 @@ def start(send: Send) -> None:
     sys.stdout, sys.stderr = Stream(OUTPUTS, "stdout"), Stream(OUTPUTS, "stderr")
     shim = ModuleType("IPython.display")
     vars(shim).update(display=display, **{name: _dressed(name, way) for name, way in DRESSES.items()})
-    sys.modules |= {"IPython": ModuleType("IPython"), "IPython.display": shim}
+    ipython = ModuleType("IPython")
+    vars(ipython).update(get_ipython=lambda: None, version_info=(0,))  # Matplotlib asks both
+    sys.modules |= {"IPython": ipython, "IPython.display": shim}
     SPACE.update(__name__="__main__", display=display)
 
 
@@ -178,5 +180,14 @@ async def run(code: str, name: str) -> bool:
 
 
 async def evaluate(code: str) -> str:
-    """Run code in a namespace of its own and return its last expression as text."""
-    return str(await eval_code_async(code, {"__name__": "practice"}, filename="cell of the exercise"))
+    """Run code in a namespace of its own and return its last expression as text.
+
+    Raises
+    ------
+    RuntimeError
+        With the traceback of the code, where it has an error.
+    """
+    try:
+        return str(await eval_code_async(code, {"__name__": "practice"}, filename=f"{READERS}of the exercise"))
+    except BaseException as failure:
+        raise RuntimeError(error(failure, "")[1]) from None

@@ -60,11 +60,12 @@ function ask(task, more) {
 
 function receive({ type, id, ...message }) {
   if (type === "done") tasks.get(id)?.resolve(message.value);
+  else if (type === "refused") tasks.get(id)?.reject(new Error(message.message));
   else if (type === "failed") {
     // What is half loaded is thrown away; files that have come are kept.
     if (id) stop(new Error(message.message));
   } else listener(type, message);
-  if (type === "done") tasks.delete(id);
+  if (type === "done" || type === "refused") tasks.delete(id);
 }
 
 function stop(error) {

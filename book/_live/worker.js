@@ -143,6 +143,7 @@ onmessage = async ({ data: { id, task, ...more } }) => {
   try {
     tell("done", { id, value: await TASKS[task](more) });
   } catch (error) {
-    tell("failed", { id, message: error.message });
+    // Python's own errors come with their type; all others are ours.
+    tell(error.type ? "refused" : "failed", { id, message: String(error.message) });
   }
 };
