@@ -315,7 +315,7 @@
           "p",
           { class: "assess-calibration" },
           `Said on average: ${said}. Right: ${right}. Brier score: ${brier}. `,
-          `Expected calibration error, in ten bins: ${error.toFixed(3)}.`,
+          `Expected calibration error, in ten bins, the last for 0.9 and 1: ${error.toFixed(3)}.`,
         ),
       );
     }
