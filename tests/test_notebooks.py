@@ -129,6 +129,7 @@ def markdown(book, text):
         (":::{glossary}\nweight\n  A number.\n:::", "**weight**\n\nA number."),
         ("```python\n{ref}`kept` (as)=\n```", "```python\n{ref}`kept` (as)=\n```"),
         ("One\n\n```{explore} line-fit Fit a line\nMove $w$. What happens?\n```\n\ntwo", "One\n\ntwo"),
+        ("One\n\n:::{self-assessment} Your result\nIt stays here.\n:::\n\ntwo", "One\n\ntwo"),
         ("```{concept-map} Map\nboxes:\n  - {other: where, this: why}\narrows: []\n```",
          f"- [The other page]({URL}/other.html): where\n- [This page]({URL}/this.html): why"),
         ("```{code-block} python\n:caption: c\nx = 1\n```", "```python\nx = 1\n```"),

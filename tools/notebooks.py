@@ -260,6 +260,7 @@ class Writer:
             "code-block": self._code_block,
             "concept-map": self._concept_map,
             "explore": lambda directive, offset: [],  # the figure above it stands for it
+            "self-assessment": lambda directive, offset: [],  # the page counts, and here the cells do
         }
 
     def error(self, line: int, message: str) -> MarkupError:

@@ -1,8 +1,8 @@
 // Join style sheets and scripts, cut the rules that no page uses, and write both small.
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
-const { modules, styles, scripts, users } = JSON.parse(readFileSync(0, "utf-8"));
+const { modules, styles, scripts, users, alone } = JSON.parse(readFileSync(0, "utf-8"));
 const require = createRequire(modules);
 const { PurgeCSS } = require("purgecss");
 const esbuild = require("esbuild");
@@ -23,4 +23,5 @@ const [{ css }] = await new PurgeCSS().purge({
 });
 
 const small = (code, loader) => esbuild.transformSync(code, { loader, minify: true, legalComments: "none", target: "es2020" }).code;
+for (const path of alone) writeFileSync(path, small(readFileSync(path, "utf-8"), "js"));
 process.stdout.write(JSON.stringify({ css: small(css, "css"), js: small(js, "js") }));

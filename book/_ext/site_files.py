@@ -35,16 +35,16 @@ FONT_CHARACTERS = "+-=<>()[]{}|/,.!0123456789 "
 STYLES = (
     "basic.css", "styles/pydata-sphinx-theme.css", "pygments.css", "styles/sphinx-book-theme.css",
     "mystnb.*.css", "copybutton.css", "exercise.css", "sphinx-design.min.css", "book.css",
-    "explore/explore.css",
+    "self-assessment.css", "explore/explore.css",
 )  # fmt: skip
 SCRIPTS = (
     "documentation_options.js", "doctools.js", "sphinx_highlight.js", "clipboard.min.js", "copybutton.js",
     "scripts/sphinx-book-theme.js", "scripts/pydata-sphinx-theme.js", "book.js",
 )  # fmt: skip
-# What stays in `_static`; search.html alone loads the scripts of the last line.
+# What stays in `_static`; of the scripts in the last line one page alone loads each.
 KEPT = {
     "site.css", "site.js", "noscript.css", "icon.svg", "file.png", "minus.png", "plus.png",
-    "search.js", "searchtools.js", "language_data.js",
+    "search.js", "searchtools.js", "language_data.js", "self-assessment.js",
 }  # fmt: skip
 KEPT_FOLDERS = {"explore", "previews"}
 
@@ -128,13 +128,18 @@ def font(characters: str) -> bytes:
 
 
 def bundle(static: Path, pages: list[Path]) -> dict[str, str]:
-    """Return the style sheet and the script, by node: unused rules cut, both without blanks and comments."""
+    """Return the style sheet and the script, by node: unused rules cut, both without blanks and comments.
+
+    The script that one page alone loads is made small where it is.
+    """
+    alone = sorted(static.glob("self-assessment.js"))
     task = {
         "modules": str(ROOT / "package.json"),
         "styles": [str(path) for name in STYLES for path in sorted(static.glob(name))],
         "scripts": [str(static / name) for name in SCRIPTS],
         # A word in a script counts as a class that it may set.
-        "users": [str(page) for page in (*pages, *sorted(static.glob("explore/*.js")))],
+        "users": [str(page) for page in (*pages, *alone, *sorted(static.glob("explore/*.js")))],
+        "alone": [str(script) for script in alone],
     }
     done = subprocess.run(
         [str(NODE), str(Path(__file__).with_suffix(".mjs"))],
