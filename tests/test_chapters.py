@@ -84,6 +84,13 @@ def faults_of_solutions(chapter: Chapter) -> list[str]:
     return faults
 
 
+def faults_of_hints(chapter: Chapter) -> list[str]:
+    """Hints stand between their exercise and its solution."""
+    labels = re.findall(r"^```\{hints\} (\S+)$", chapter.text, re.M)
+    return [f"the hints to {label} do not stand right before its solution" for label in labels
+            if label not in chapter.hints]  # fmt: skip
+
+
 def faults_of_sections(chapter: Chapter) -> list[str]:
     """Five beats: formula, words, code, picture, check."""
     faults = []
@@ -169,7 +176,14 @@ def faults_of_labels(chapter: Chapter) -> list[str]:
     ]
 
 
-EVERY_CHAPTER = [faults_of_figures, faults_of_words, faults_of_code, faults_of_labels, faults_of_solutions]
+EVERY_CHAPTER = [
+    faults_of_figures,
+    faults_of_words,
+    faults_of_code,
+    faults_of_labels,
+    faults_of_solutions,
+    faults_of_hints,
+]
 FULL_CHAPTER = [faults_of_frame, faults_of_sections]
 
 CHAPTERS = sorted(path.stem for path in (BOOK / "chapters").glob("*.md"))

@@ -118,6 +118,10 @@ def markdown(book, text):
          "### Exercise 2.1: Add\n\nDo."),
         ("```{solution-start} ex-add\n:class: dropdown\n```\nTwo.\n```{solution-end}\n```",
          "#### Solution to Exercise 2.1\n\nTwo."),
+        ("```{hints} ex-add\n1. Use {eq}`eq-first`\n   and $x$.\n2. Count.\n```",
+         "<details>\n<summary>Hint 1</summary>\n\n"
+         f"Use [(2.1)]({URL}/other.html#equation-eq-first)\nand $x$.\n\n"
+         "</details>\n\n<details>\n<summary>Hint 2</summary>\n\nCount.\n\n</details>"),
         ("```{list-table} Values\n:header-rows: 1\n:name: tab-values\n\n"
          "* - a\n  - b\n* - $x|y$\n  - long\n    text\n```",
          "**Table 2.1** Values\n\n| a | b |\n| --- | --- |\n| $x\\|y$ | long text |"),
@@ -154,6 +158,8 @@ def test_markup(book, source, expected):
         (":::{note}\na\n\n{wow}`x`\n:::", "this.md:4: a notebook cannot show the role"),
         (":::{exercise} Title\nno label\n:::", "this.md:1: an exercise needs a :label:"),
         ("```{solution-start} ex-none\n```", "this.md:1: there is no exercise 'ex-none'"),
+        ("```{hints} ex-none\n1. Look.\n```", "this.md:1: there is no exercise 'ex-none'"),
+        ("```{hints} ex-add\nLook.\n```", "this.md:1: the hints to ex-add must be a numbered list of steps"),
     ],
 )
 def test_what_a_notebook_cannot_show_is_an_error_with_its_line(book, source, message):

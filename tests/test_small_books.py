@@ -65,8 +65,8 @@ PLAIN = FRONT + "# A third chapter\n\n```{code-cell} ipython3\nprint(40 + 2)\n``
 def tiny(tmp_path):
     """A project with three chapters: one reads a file of the package, one imports modules, one neither."""
     for folder in (
-        *("book/_ext", "book/_explore", "book/_static", "book/_templates", "book/_epub", "book/data"),
-        *("tools", "src/mlmath_ref"),
+        *("book/_ext", "book/_explore", "book/_static", "book/_templates", "book/_epub"),
+        *("book/data", "tools", "src/mlmath_ref"),
     ):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
@@ -222,8 +222,14 @@ def test_pages_after_many_small_builds_are_those_of_a_first_build(tiny, tmp_path
         ("x^2", r"x \xi", ["one.md:8: WARNING: the formula eq-x cannot be read", "declare it"]),
         ("# A chapter", "# A chapter\n\n{ref}`nowhere`", ["one.md:8: WARNING: undefined label: 'nowhere'"]),
         ("# A chapter", "# A chapter\n\n```{tab-set}\n```", ["one.md"]),
+        ("# A chapter", "# A chapter\n\n```{hints} ex-x\n1. Look.\n2. Count.\n```",
+         ["one.md:8: ERROR: hints to 'ex-x', which is no exercise above on this page"]),
+        ("# A chapter", "# A chapter\n\n```{exercise}\n:label: ex-x\nAdd.\n```\n\n"
+         "```{hints} ex-x\n1. Look.\n```",
+         ["one.md:13: ERROR: the hints to ex-x must be a numbered list of two or three steps"]),
     ],
-    ids=["failing cell", "bad TeX", "unknown symbol", "broken reference", "markup unknown to notebooks"],
+    ids=["failing cell", "bad TeX", "unknown symbol", "broken reference", "markup unknown to notebooks",
+         "hints to no exercise", "one hint"],
 )  # fmt: skip
 def test_a_fault_fails_this_build_and_the_next_and_the_old_pages_stay(tiny, old, new, messages):
     chapter = tiny / "book" / "chapters" / "one.md"

@@ -248,6 +248,7 @@ class Writer:
             "exercise": self._exercise,
             "exercise-start": self._exercise,
             "exercise-end": lambda directive, offset: [],
+            "hints": self._hints,
             "solution": self._solution,
             "solution-start": self._solution,
             "solution-end": lambda directive, offset: [],
@@ -438,6 +439,19 @@ class Writer:
         title = self._title(directive, offset)
         heading = f"### {target.text}" + (f": {title}" if title else "")
         return ["", heading, "", *self._inside(directive, offset), ""]
+
+    def _hints(self, directive: Directive, offset: int) -> list[str]:
+        line = offset + directive.line - 1
+        if directive.title not in self.book.targets:
+            raise self.error(line, f"there is no exercise {directive.title!r}")
+        steps = re.split(r"^\d+\.\s", "\n".join(directive.body), flags=re.M)[1:]
+        if not steps:
+            raise self.error(line, f"the hints to {directive.title} must be a numbered list of steps")
+        out = [""]
+        for i, step in enumerate(steps, start=1):
+            text = self.inline("\n".join(part.strip() for part in step.strip().splitlines()), line)
+            out += ["<details>", f"<summary>Hint {i}</summary>", "", *text.splitlines(), "", "</details>", ""]
+        return out
 
     def _solution(self, directive: Directive, offset: int) -> list[str]:
         target = self.book.targets.get(directive.title)
