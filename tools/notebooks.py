@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from chapters import LOADER
 from jupytext.myst import myst_to_notebook
 from pybtex.database import BibliographyData, Person, parse_file
 from repository import Repository, repository
@@ -215,7 +216,7 @@ def read_directive(lines: list[str], start: int, where: str) -> tuple[Directive,
         close = next((i for i, line in enumerate(body[1:], 1) if line.strip() == "---"), None)
         if close is None:
             raise MarkupError(f"{where}:{start + 2}: these options have no closing ---")
-        options = yaml.safe_load("\n".join(body[1:close])) or {}
+        options = yaml.load("\n".join(body[1:close]), LOADER) or {}
         body, skipped = body[close + 1 :], skipped + close + 1
     else:
         while body and (option := re.match(r"^:([\w-]+):\s*(.*)$", body[0])):
@@ -498,7 +499,7 @@ class Writer:
     def _concept_map(self, directive: Directive, offset: int) -> list[str]:
         """Turn the map into what it is without a picture: a list of links to chapters."""
         items = []
-        for row in yaml.safe_load("\n".join(directive.body))["boxes"]:
+        for row in yaml.load("\n".join(directive.body), LOADER)["boxes"]:
             for name, idea in row.items():
                 link = self._reference("doc", "", name, offset + directive.line - 1)
                 items.append(f"- {link}: {idea}")
@@ -553,7 +554,7 @@ def _strip(lines: list[str]) -> list[str]:
 def is_notebook(text: str) -> bool:
     """Return whether a page's front matter names a kernel."""
     front = re.match(r"^---\n(.*?)\n---\n", text, re.DOTALL)
-    return bool(front and "kernelspec" in (yaml.safe_load(front[1]) or {}))
+    return bool(front and "kernelspec" in (yaml.load(front[1], LOADER) or {}))
 
 
 def export(text: str, page: str, book: Book) -> dict[str, Any]:

@@ -9,12 +9,11 @@ const esbuild = require("esbuild");
 
 // Icons are drawn by book.css; the theme's icon font is not there.
 const ICON_FONT = /@font-face\s*\{[^}]*Font Awesome[^}]*\}/g;
-const join = (paths, between = "\n") => paths.map((path) => readFileSync(path, "utf-8")).join(between);
-const js = join(scripts, ";\n"); // not each ends with one
+const js = scripts.join(";\n"); // not each ends with one
 
 const [{ css }] = await new PurgeCSS().purge({
-  content: [js, ...users.map((path) => readFileSync(path, "utf-8"))].map((raw) => ({ raw, extension: "html" })),
-  css: [{ raw: join(styles).replace(ICON_FONT, "") }],
+  content: [js, ...users].map((raw) => ({ raw, extension: "html" })),
+  css: [{ raw: styles.join("\n").replace(ICON_FONT, "") }],
   // Every word: tags, attributes and their values, and what a script may set.
   defaultExtractor: (content) => content.match(/[A-Za-z0-9_-]+/g) ?? [],
   fontFace: true,
