@@ -7,23 +7,21 @@ that names file and line: a notebook never shows markup.
 
 from __future__ import annotations
 
-import argparse
+import functools
 import json
 import re
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import stamps
 import yaml
 from chapters import LOADER
 from jupytext.myst import myst_to_notebook
 from pybtex.database import BibliographyData, Person, parse_file
 from repository import Repository, repository
 from sphinx_external_toc.parsing import parse_toc_yaml
-
-BOOK = Path(__file__).resolve().parents[1] / "book"
 
 FENCE = re.compile(r"^(?P<mark>`{3,}|~{3,}|:{3,})\s*(?:\{(?P<name>[\w:.-]+)\}\s*(?P<title>.*?))?\s*$")
 CODE_FENCE = re.compile(r"^(?P<mark>`{3,}|~{3,})[^`{]*$")
@@ -646,7 +644,11 @@ def _add_note(cells: list[dict[str, Any]], page: str, book: Book) -> None:
             return
 
 
-def export_all(book: Path, target: Path) -> list[Path]:
+def _written(text: str, page: str, book: Book) -> str:
+    return json.dumps(export(text, page, book), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def export_all(book: Path, target: Path, kept: Path) -> list[Path]:
     """Write every chapter's notebook into a folder, and remove notebooks of chapters that are gone.
 
     Parameters
@@ -655,6 +657,8 @@ def export_all(book: Path, target: Path) -> list[Path]:
         The folder with `_config.yml` and `_toc.yml`.
     target : Path
         Where notebooks go; created where it is missing.
+    kept : Path
+        Has what was made last: a notebook is made anew when its page, or what it may show of others, changes.
 
     Returns
     -------
@@ -662,29 +666,17 @@ def export_all(book: Path, target: Path) -> list[Path]:
         The notebooks, in reading order.
     """
     known = read_book(book)
+    shared = [repr(known), stamps.digest(Path(__file__)), *stamps.packages()]
     target.mkdir(parents=True, exist_ok=True)
     written = []
     for page in known.titles:
         text = (book / f"{page}.md").read_text(encoding="utf-8")
         if is_notebook(text):
             path = target / f"{page.rpartition('/')[2]}.ipynb"
-            notebook = json.dumps(export(text, page, known), indent=1, ensure_ascii=False, sort_keys=True)
-            path.write_text(notebook + "\n", encoding="utf-8", newline="\n")
+            make = functools.partial(_written, text, page, known)
+            notebook = stamps.remembered(kept / path.name, "\n".join([text, page, *shared]), make)
+            path.write_text(notebook, encoding="utf-8", newline="\n")
             written.append(path)
     for path in set(target.glob("*.ipynb")) - set(written):
         path.unlink()
     return written
-
-
-def main() -> None:
-    """Read the command line and export."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("target", type=Path, help="where notebooks go")
-    try:
-        export_all(BOOK, parser.parse_args().target)
-    except MarkupError as error:
-        sys.exit(str(error))
-
-
-if __name__ == "__main__":
-    main()

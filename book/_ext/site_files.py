@@ -15,7 +15,6 @@ import json
 import logging
 import re
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -116,16 +115,6 @@ def draw_previews(app: Sphinx, folder: Path) -> None:
             (folder / name).write_bytes(draw_preview(words, app.config.project))
 
 
-def remembered(path: Path, told: str, make: Callable[[], str]) -> str:
-    """Return what `make` makes of `told`, or what the file has of the last time if that was told the same."""
-    key = hashlib.sha256(told.encode()).hexdigest()
-    known, _, made = path.read_text(encoding="utf-8").partition("\n") if path.exists() else ("", "", "")
-    if known != key:
-        made = make()
-        stamps.replace(path, f"{key}\n{made}".encode())
-    return made
-
-
 def font(characters: str) -> str:
     """Return the font of the formulas with these characters only, as WOFF2 in Base64."""
     from fontTools import subset  # half a second, which a build seldom needs
@@ -214,9 +203,9 @@ def write_files(static: Path, pages: list[Path], kept: Path) -> None:
         words |= words_of_markup(html)
     told, signs = task(static, words), "".join(sorted(characters))
     tools = [stamps.digest(path) for path in (BUNDLER, ROOT / "package-lock.json")]
-    made = json.loads(remembered(kept / "bundle", "\n".join([told, *tools]), lambda: bundle(told)))
+    made = json.loads(stamps.remembered(kept / "bundle", "\n".join([told, *tools]), lambda: bundle(told)))
     known = f"{fontTools.version} {stamps.digest(FONT)} {FONT_CHARACTERS} {signs}"
-    data = remembered(kept / "font", known, lambda: font(signs))
+    data = stamps.remembered(kept / "font", known, lambda: font(signs))
     css = made["css"].replace("BOOK-MATH", f"data:font/woff2;base64,{data}")
     (static / "site.css").write_text(css, encoding="utf-8", newline="\n")
     (static / "site.js").write_text(made["js"], encoding="utf-8", newline="\n")
