@@ -248,12 +248,34 @@ def test_exporting_twice_gives_the_same_bytes_and_removes_what_is_gone(folder):
     target = folder / "out"
     target.mkdir()
     (target / "gone.ipynb").write_text("{}")
-    written = notebooks.export_all(folder, target)
+    written = notebooks.export_all(folder, target, folder / "kept")
     first = [path.read_bytes() for path in written]
-    assert [path.read_bytes() for path in notebooks.export_all(folder, target)] == first
+    again = notebooks.export_all(folder, target, folder / "kept")
+    assert [path.read_bytes() for path in again] == first
     assert sorted(path.name for path in target.iterdir()) == ["one.ipynb", "two.ipynb"]
     assert json.loads(first[1])["nbformat"] == 4
     assert r"\\tag{2.1}" in first[1].decode()
+
+
+def test_a_notebook_is_made_anew_when_its_page_or_what_it_shows_of_others_changes(folder, monkeypatch):
+    made, export = [], notebooks.export
+    monkeypatch.setattr(
+        notebooks, "export", lambda text, page, book: made.append(page) or export(text, page, book)
+    )
+
+    def pages():
+        made.clear()
+        notebooks.export_all(folder, folder / "out", folder / "kept")
+        return [page.rpartition("/")[2] for page in made]
+
+    one = folder / "chapters" / "one.md"
+    assert pages() == ["one", "two"]
+    assert pages() == []
+    one.write_text(one.read_text() + "\nA sentence more.\n")
+    assert pages() == ["one"]
+    assert "A sentence more." in (folder / "out" / "one.ipynb").read_text()
+    one.write_text(one.read_text().replace("# one", "# First"))
+    assert pages() == ["one", "two"]
 
 
 def test_the_address_comes_from_the_environment_where_it_is_set(folder, monkeypatch):

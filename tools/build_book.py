@@ -158,7 +158,7 @@ def write_pages(build: Path, builder: str, made: Path) -> None:
     if builder == "html":
         (made / ".nojekyll").touch()  # or GitHub Pages drops folders that begin with _
         try:
-            export_all(BOOK, made / "notebooks")
+            export_all(BOOK, made / "notebooks", made.with_name("exported"))
         except MarkupError as error:
             sys.exit(str(error))
 

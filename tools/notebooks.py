@@ -7,22 +7,21 @@ that names file and line: a notebook never shows markup.
 
 from __future__ import annotations
 
-import argparse
+import functools
 import json
 import re
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import stamps
 import yaml
+from chapters import LOADER
 from jupytext.myst import myst_to_notebook
 from pybtex.database import BibliographyData, Person, parse_file
 from repository import Repository, repository
 from sphinx_external_toc.parsing import parse_toc_yaml
-
-BOOK = Path(__file__).resolve().parents[1] / "book"
 
 FENCE = re.compile(r"^(?P<mark>`{3,}|~{3,}|:{3,})\s*(?:\{(?P<name>[\w:.-]+)\}\s*(?P<title>.*?))?\s*$")
 CODE_FENCE = re.compile(r"^(?P<mark>`{3,}|~{3,})[^`{]*$")
@@ -215,7 +214,7 @@ def read_directive(lines: list[str], start: int, where: str) -> tuple[Directive,
         close = next((i for i, line in enumerate(body[1:], 1) if line.strip() == "---"), None)
         if close is None:
             raise MarkupError(f"{where}:{start + 2}: these options have no closing ---")
-        options = yaml.safe_load("\n".join(body[1:close])) or {}
+        options = yaml.load("\n".join(body[1:close]), LOADER) or {}
         body, skipped = body[close + 1 :], skipped + close + 1
     else:
         while body and (option := re.match(r"^:([\w-]+):\s*(.*)$", body[0])):
@@ -513,7 +512,7 @@ class Writer:
     def _concept_map(self, directive: Directive, offset: int) -> list[str]:
         """Turn the map into what it is without a picture: a list of links to chapters."""
         items = []
-        for row in yaml.safe_load("\n".join(directive.body))["boxes"]:
+        for row in yaml.load("\n".join(directive.body), LOADER)["boxes"]:
             for name, idea in row.items():
                 link = self._reference("doc", "", name, offset + directive.line - 1)
                 items.append(f"- {link}: {idea}")
@@ -568,7 +567,7 @@ def _strip(lines: list[str]) -> list[str]:
 def is_notebook(text: str) -> bool:
     """Return whether a page's front matter names a kernel."""
     front = re.match(r"^---\n(.*?)\n---\n", text, re.DOTALL)
-    return bool(front and "kernelspec" in (yaml.safe_load(front[1]) or {}))
+    return bool(front and "kernelspec" in (yaml.load(front[1], LOADER) or {}))
 
 
 def export(text: str, page: str, book: Book) -> dict[str, Any]:
@@ -660,7 +659,11 @@ def _add_note(cells: list[dict[str, Any]], page: str, book: Book) -> None:
             return
 
 
-def export_all(book: Path, target: Path) -> list[Path]:
+def _written(text: str, page: str, book: Book) -> str:
+    return json.dumps(export(text, page, book), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def export_all(book: Path, target: Path, kept: Path) -> list[Path]:
     """Write every chapter's notebook into a folder, and remove notebooks of chapters that are gone.
 
     Parameters
@@ -669,6 +672,8 @@ def export_all(book: Path, target: Path) -> list[Path]:
         The folder with `_config.yml` and `_toc.yml`.
     target : Path
         Where notebooks go; created where it is missing.
+    kept : Path
+        Has what was made last: a notebook is made anew when its page, or what it may show of others, changes.
 
     Returns
     -------
@@ -676,29 +681,17 @@ def export_all(book: Path, target: Path) -> list[Path]:
         The notebooks, in reading order.
     """
     known = read_book(book)
+    shared = [repr(known), stamps.digest(Path(__file__)), *stamps.packages()]
     target.mkdir(parents=True, exist_ok=True)
     written = []
     for page in known.titles:
         text = (book / f"{page}.md").read_text(encoding="utf-8")
         if is_notebook(text):
             path = target / f"{page.rpartition('/')[2]}.ipynb"
-            notebook = json.dumps(export(text, page, known), indent=1, ensure_ascii=False, sort_keys=True)
-            path.write_text(notebook + "\n", encoding="utf-8", newline="\n")
+            make = functools.partial(_written, text, page, known)
+            notebook = stamps.remembered(kept / path.name, "\n".join([text, page, *shared]), make)
+            path.write_text(notebook, encoding="utf-8", newline="\n")
             written.append(path)
     for path in set(target.glob("*.ipynb")) - set(written):
         path.unlink()
     return written
-
-
-def main() -> None:
-    """Read the command line and export."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("target", type=Path, help="where notebooks go")
-    try:
-        export_all(BOOK, parser.parse_args().target)
-    except MarkupError as error:
-        sys.exit(str(error))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,5 +1,5 @@
 // Join style sheets and scripts, cut the rules that no page uses, and write both small.
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const { modules, styles, scripts, users, alone } = JSON.parse(readFileSync(0, "utf-8"));
@@ -9,12 +9,11 @@ const esbuild = require("esbuild");
 
 // Icons are drawn by book.css; the theme's icon font is not there.
 const ICON_FONT = /@font-face\s*\{[^}]*Font Awesome[^}]*\}/g;
-const join = (paths, between = "\n") => paths.map((path) => readFileSync(path, "utf-8")).join(between);
-const js = join(scripts, ";\n"); // not each ends with one
+const js = scripts.join(";\n"); // not each ends with one
 
 const [{ css }] = await new PurgeCSS().purge({
-  content: [js, ...users.map((path) => readFileSync(path, "utf-8"))].map((raw) => ({ raw, extension: "html" })),
-  css: [{ raw: join(styles).replace(ICON_FONT, "") }],
+  content: [js, ...users].map((raw) => ({ raw, extension: "html" })),
+  css: [{ raw: styles.join("\n").replace(ICON_FONT, "") }],
   // Every word: tags, attributes and their values, and what a script may set.
   defaultExtractor: (content) => content.match(/[A-Za-z0-9_-]+/g) ?? [],
   fontFace: true,
@@ -23,5 +22,5 @@ const [{ css }] = await new PurgeCSS().purge({
 });
 
 const small = (code, loader) => esbuild.transformSync(code, { loader, minify: true, legalComments: "none", target: "es2020" }).code;
-for (const path of alone) writeFileSync(path, small(readFileSync(path, "utf-8"), "js"));
-process.stdout.write(JSON.stringify({ css: small(css, "css"), js: small(js, "js") }));
+const each = Object.entries(alone).map(([name, code]) => [name, small(code, "js")]);
+process.stdout.write(JSON.stringify({ css: small(css, "css"), js: small(js, "js"), alone: Object.fromEntries(each) }));
