@@ -121,3 +121,19 @@ def test_every_chapter_runs(tmp_path):
     passed = re.search(r"(\d+) passed", result.stdout)
     assert passed
     assert int(passed[1]) == len(list(notebooks.glob("*.ipynb"))) == len(CHAPTERS)
+
+
+@pytest.mark.binder
+def test_repo2docker_makes_an_image_of_it():
+    """Docker itself is not asked for; what it would be told to do is."""
+    command = [ROOT / ".venv-repo2docker" / BIN.name / "repo2docker", "--no-build", "--debug", ROOT]
+    result = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    assert result.returncode == 0, result.stderr[-4000:]
+    assert "Building conda environment for python=3.11\n" in result.stderr
+    steps = re.findall(r"^RUN (.+)", result.stdout, re.MULTILINE)
+    install = next(
+        i
+        for i, step in enumerate(steps)
+        if step.endswith('install --no-cache-dir -r "binder/requirements.txt"')
+    )
+    assert steps.index("./binder/postBuild") > install
