@@ -86,6 +86,7 @@ mutants: book  ## make SAMPLE=100 single faults, chosen by SEED=0, and report wh
 bench: book $(BROWSER)  ## weigh pages and time builds of PAGES="10 100" chapters beside the stock command
 	@$(PY) tools/bench.py
 	@$(PY) tools/bench_pages.py
+	@$(PY) tools/bench_lite.py
 	@$(PY) tools/bench_builds.py $(or $(PAGES),10 100)
 
 soak: $(VENV) $(KATEX)  ## kill KILLS=24 builds at random moments (SEED=0), and see whether the next is right
