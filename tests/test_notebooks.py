@@ -1,6 +1,10 @@
 """The export of chapters to plain notebooks: each kind of markup, and what it must refuse."""
 
+import ast
 import json
+import re
+import sys
+import tomllib
 
 import notebooks
 import pytest
@@ -212,6 +216,29 @@ def test_a_chapter_becomes_a_notebook(book):
     assert removed["metadata"]["jupyter"] == {"source_hidden": True}
     assert all(cell["outputs"] == [] for cell in notebook["cells"] if cell["cell_type"] == "code")
     assert notebook["metadata"]["kernelspec"]["name"] == "python3"
+
+
+def imported(code):
+    """Return the first word of every module that code imports."""
+    nodes = list(ast.walk(ast.parse(code)))
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module for node in nodes if isinstance(node, ast.ImportFrom)]
+    return {name.partition(".")[0] for name in names}
+
+
+def test_the_first_cell_installs_all_that_the_chapter_imports():
+    known = notebooks.read_book(notebooks.BOOK)
+    project = tomllib.loads((notebooks.BOOK.parent / "pyproject.toml").read_text("utf-8"))["project"]
+    comes_along = {re.match(r"[\w-]+", name)[0] for name in project["dependencies"]} | {"IPython"}
+    for page in known.titles:
+        text = (notebooks.BOOK / f"{page}.md").read_text("utf-8")
+        if not notebooks.is_notebook(text):
+            continue
+        cells = notebooks.export(text, page, known)["cells"]
+        first, *code = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+        needed = imported("\n".join(code)) - sys.stdlib_module_names - comes_along
+        assert imported(first) == needed, page
+        assert all(notebooks.WITNESSES[name] in first for name in needed - {"mlmath_ref"}), page
 
 
 def test_an_error_in_a_chapter_names_its_line(book):

@@ -44,6 +44,8 @@ BOXES = {
     "admonition", "attention", "caution", "danger", "error", "hint", "important", "note", "seealso", "tip",
     "warning", "margin", "sidebar", "epigraph",
 }  # fmt: skip
+# What a chapter may import beside the package and all that comes with it: the module, and its name on PyPI.
+WITNESSES = {"sklearn": "scikit-learn"}
 HIDDEN_INPUT = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 
 
@@ -594,7 +596,7 @@ def export(text: str, page: str, book: Book) -> dict[str, Any]:
     """
     writer = Writer(book, page)
     source = myst_to_notebook(text, add_source_map=True)
-    cells = [_cell("code", _bootstrap(book), {"jupyter": {"source_hidden": True}})]
+    cells = [_cell("code", _bootstrap(text, book), {"jupyter": {"source_hidden": True}})]
     for cell, line in zip(source.cells, source.metadata["source_map"], strict=True):
         if cell.cell_type == "code":
             cells += _code_cells(cell.source, cell.metadata, writer, line)
@@ -636,15 +638,17 @@ def _cell(kind: str, source: str, metadata: dict[str, Any] | None = None) -> dic
     return cell
 
 
-def _bootstrap(book: Book) -> str:
-    """Return a cell that installs the package where it is missing, as in Colab, and else does nothing."""
+def _bootstrap(text: str, book: Book) -> str:
+    """Return a cell that installs what the chapter needs where it is missing, as in Colab."""
+    modules = [name for name in WITNESSES if re.search(rf"^(?:from|import) {name}\b", text, re.MULTILINE)]
     address = f"mlmath-ref @ git+{book.address.url}@{book.address.branch}"
+    packages = " ".join([f'"{address}"', *(WITNESSES[name] for name in modules)])
     return (
         "# Run this cell first. It installs the book's package where that is missing, as in Colab.\n"
         "try:\n"
-        "    import mlmath_ref\n"
+        f"    import {', '.join(['mlmath_ref', *modules])}\n"
         "except ImportError:\n"
-        f'    get_ipython().run_line_magic("pip", \'install --quiet "{address}"\')'
+        f"    get_ipython().run_line_magic(\"pip\", 'install --quiet {packages}')"
     )
 
 

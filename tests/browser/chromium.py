@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -203,11 +203,13 @@ def watch(browser: Browser, **options: Any) -> Iterator[Seen]:
 
 
 @contextmanager
-def serve(folder: Path, *, public: bool = False) -> Iterator[str]:
+def serve(folder: Path, *, public: bool = False, sent: list[int] | None = None) -> Iterator[str]:
     """Yield the address at which a folder is served to this machine, as `python -m http.server` does it.
 
-    Where it is `public`, text is compressed and kept by the browser for ten minutes, as by GitHub Pages.
+    Where it is `public`, text is compressed and kept by the browser for ten minutes, as by GitHub Pages, and
+    the bytes of each answer are noted in `sent`.
     """
+    compressed = cache(lambda file: gzip.compress(file.read_bytes(), 6))
 
     class Quiet(SimpleHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -216,8 +218,8 @@ def serve(folder: Path, *, public: bool = False) -> Iterator[str]:
                 self.send_response(204)
                 self.end_headers()
             elif public and (file := Path(self.translate_path(self.path))).is_file():
-                text = file.suffix in {".html", ".css", ".js", ".svg", ".json"}
-                body = gzip.compress(file.read_bytes(), 6) if text else file.read_bytes()
+                text = file.suffix in {".html", ".css", ".js", ".svg", ".json", ".wasm"}
+                body = compressed(file) if text else file.read_bytes()
                 self.send_response(200)
                 self.send_header("Content-Type", self.guess_type(str(file)))
                 self.send_header("Content-Length", str(len(body)))
@@ -226,6 +228,8 @@ def serve(folder: Path, *, public: bool = False) -> Iterator[str]:
                     self.send_header("Content-Encoding", "gzip")
                 self.end_headers()
                 self.wfile.write(body)
+                if sent is not None:
+                    sent.append(len(body))
             else:
                 super().do_GET()
 
