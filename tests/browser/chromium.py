@@ -32,6 +32,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, Response
 
 MODULES = Path(__file__).parent / "node_modules"
 PACKED = MODULES / "@sparticuz" / "chromium" / "bin"
+AXE = MODULES / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Beside the package, so that `npm ci`, which empties the folder, also throws away what is unpacked.
 UNPACKED = MODULES / ".chromium"
 ON_MACHINE = (
@@ -323,6 +325,23 @@ def weigh(page: Page, url: str) -> Weight:
     page.goto(url, wait_until="networkidle")
     session.detach()
     return weight
+
+
+def broken_rules(page: Page, within: str = "html") -> Iterator[str]:
+    """Yield the rules of accessibility that a part of a page breaks, light and dark, on phone and desk."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        for width in (360, 1280):
+            page.set_viewport_size({"width": width, "height": 820})
+            page.wait_for_timeout(400)  # the theme waits a moment before it looks what scrolls
+            assert page.evaluate("document.documentElement.dataset.theme") == scheme
+            found = page.evaluate(
+                """async ([within, runOnly]) => (await axe.run(within, { runOnly })).violations.map(
+                (each) => `${each.id}: ${each.nodes.length}, as ${each.nodes[0].html.slice(0, 200)}`)""",
+                [within, RULES],
+            )
+            yield from (f"{scheme} {width}: {each}" for each in found)
 
 
 def _address(event: Any) -> str:
