@@ -284,6 +284,8 @@ def test_what_cannot_be_read_says_why(text, message):
     ("raw", "expected"),
     [
         ("3/4", 0.75),
+        ("33.3 %", 0.333),
+        ("50%, 5%", [0.5, 0.05]),
         ("1.2e3", 1200),
         ("−5", -5),
         (sympy.Rational(3, 4), 0.75),
