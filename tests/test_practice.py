@@ -167,9 +167,14 @@ def solution(of: Exercise) -> str:
     )
 
 
+def plain(latex: str) -> str:
+    """Return a formula as people type it: x_bar for an x with a bar, and no spaces of print."""
+    return re.sub(r"\\(bar|tilde|hat)\{(\w)\}(?:_i)?", r" \2_\1 ", latex).replace("\\,", " ")
+
+
 def expressions_of(text: str) -> set[str]:
     """Return what may be an expression: formulas within sentences, and all parts of the code."""
-    found = {side for match in INLINE.finditer(text) for side in match["latex"].split("=")}
+    found = {plain(side) for match in INLINE.finditer(text) for side in match["latex"].split("=")}
     for cell in re.findall(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", text, re.M | re.S):
         nodes = ast.walk(ast.parse(cell))
         code = (ast.unparse(node) for node in nodes if isinstance(node, ast.expr))
@@ -180,7 +185,8 @@ def expressions_of(text: str) -> set[str]:
 @each
 def test_answers_for_the_printed_numbers_stand_in_the_solution(of):
     text = solution(of)
-    stated = np.array([float(n) for n in re.findall(r"-?\d+\.?\d*(?:e[+-]?\d+)?", text.replace("−", "-"))])
+    found = re.findall(r"(-?\d+\.?\d*(?:e[+-]?\d+)?)(%?)", text.replace("−", "-"))
+    stated = np.array([float(n) / (100 if percent else 1) for n, percent in found])
     for part in of.parts:
         right = part.computed(part.answer, of.given())
         if isinstance(part, Number):
