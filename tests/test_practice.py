@@ -167,6 +167,21 @@ def solution(of: Exercise) -> str:
     )
 
 
+def numbers_of(text: str) -> Any:
+    """Return the numbers of a text: also 1,000 and 1_000, fractions such as 1/8, and the share of 33%."""
+    text = re.sub(r"(?<=\d)[,_](?=\d{3}(?!\d))", "", text.replace("−", "-"))
+    found = [(float(n), percent) for n, percent in re.findall(r"(-?\d+\.?\d*(?:e[+-]?\d+)?)(%?)", text)]
+    shares = [n / 100 for n, percent in found if percent]
+    fractions = re.findall(r"(?<![\w.])(\d+) ?/ ?([1-9]\d*)(?![\w.])", text)
+    return np.array([*(n for n, _ in found), *shares, *(int(a) / int(b) for a, b in fractions)])
+
+
+def test_numbers_of_a_solution():
+    text = "a share of 1/8 or 1 / 4, 1,000,000 or 1_000 kg, (2, 3), −0.5, 2e-3 and 33%"
+    fractions = [1 / 8, 1 / 4]
+    assert_allclose(numbers_of(text), [1, 8, 1, 4, 1e6, 1000, 2, 3, -0.5, 2e-3, 33, 0.33, *fractions])
+
+
 def plain(latex: str) -> str:
     """Return a formula as people type it: x_bar for an x with a bar, and no spaces of print."""
     return re.sub(r"\\(bar|tilde|hat)\{(\w)\}(?:_i)?", r" \2_\1 ", latex).replace("\\,", " ")
@@ -185,8 +200,7 @@ def expressions_of(text: str) -> set[str]:
 @each
 def test_answers_for_the_printed_numbers_stand_in_the_solution(of):
     text = solution(of)
-    found = re.findall(r"(-?\d+\.?\d*(?:e[+-]?\d+)?)(%?)", text.replace("−", "-"))
-    stated = np.array([float(n) / (100 if percent else 1) for n, percent in found])
+    stated = numbers_of(text)
     for part in of.parts:
         right = part.computed(part.answer, of.given())
         if isinstance(part, Number):
