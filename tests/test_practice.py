@@ -167,9 +167,29 @@ def solution(of: Exercise) -> str:
     )
 
 
+def numbers_of(text: str) -> Any:
+    """Return the numbers of a text: also 1,000 and 1_000, fractions such as 1/8, and the share of 33%."""
+    text = re.sub(r"(?<=\d)[,_](?=\d{3}(?!\d))", "", text.replace("−", "-"))
+    found = [(float(n), percent) for n, percent in re.findall(r"(-?\d+\.?\d*(?:e[+-]?\d+)?)(%?)", text)]
+    shares = [n / 100 for n, percent in found if percent]
+    fractions = re.findall(r"(?<![\w.])(\d+) ?/ ?([1-9]\d*)(?![\w.])", text)
+    return np.array([*(n for n, _ in found), *shares, *(int(a) / int(b) for a, b in fractions)])
+
+
+def test_numbers_of_a_solution():
+    text = "a share of 1/8 or 1 / 4, 1,000,000 or 1_000 kg, (2, 3), −0.5, 2e-3 and 33%"
+    fractions = [1 / 8, 1 / 4]
+    assert_allclose(numbers_of(text), [1, 8, 1, 4, 1e6, 1000, 2, 3, -0.5, 2e-3, 33, 0.33, *fractions])
+
+
+def plain(latex: str) -> str:
+    """Return a formula as people type it: x_bar for an x with a bar, and no spaces of print."""
+    return re.sub(r"\\(bar|tilde|hat)\{(\w)\}(?:_i)?", r" \2_\1 ", latex).replace("\\,", " ")
+
+
 def expressions_of(text: str) -> set[str]:
     """Return what may be an expression: formulas within sentences, and all parts of the code."""
-    found = {side for match in INLINE.finditer(text) for side in match["latex"].split("=")}
+    found = {plain(side) for match in INLINE.finditer(text) for side in match["latex"].split("=")}
     for cell in re.findall(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", text, re.M | re.S):
         nodes = ast.walk(ast.parse(cell))
         code = (ast.unparse(node) for node in nodes if isinstance(node, ast.expr))
@@ -180,7 +200,7 @@ def expressions_of(text: str) -> set[str]:
 @each
 def test_answers_for_the_printed_numbers_stand_in_the_solution(of):
     text = solution(of)
-    stated = np.array([float(n) for n in re.findall(r"-?\d+\.?\d*(?:e[+-]?\d+)?", text.replace("−", "-"))])
+    stated = numbers_of(text)
     for part in of.parts:
         right = part.computed(part.answer, of.given())
         if isinstance(part, Number):
@@ -284,6 +304,8 @@ def test_what_cannot_be_read_says_why(text, message):
     ("raw", "expected"),
     [
         ("3/4", 0.75),
+        ("33.3 %", 0.333),
+        ("50%, 5%", [0.5, 0.05]),
         ("1.2e3", 1200),
         ("−5", -5),
         (sympy.Rational(3, 4), 0.75),

@@ -3,7 +3,8 @@
 The grammar is small, so that a script in the page reads the same: numbers; the names that a question has;
 ``pi`` and ``e``; ``exp log ln sqrt sin cos tan tanh abs`` with their bracket; ``+ - * / ^ **`` and ``( )``. A
 sign of multiplication may be left out: ``2x(w + 1)``, and ``wx`` for two names. ``^`` binds first, from the
-right; then a minus in front; then ``* /``, also where left out; then ``+ -``. So ``1/2x`` is half of x.
+right; then a minus in front; then ``* /``, also where left out; then ``+ -``. So ``1/2x`` is half of x, and
+``33%`` is read as ``33/100``.
 """
 
 import ast
@@ -33,6 +34,7 @@ LONGEST = 300  # characters; more is no answer to an exercise
 _TOKEN = re.compile(r"(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|([^\W\d]\w*)|(\*\*|[-+*/^()])|\s+")
 _TYPED = str.maketrans(
     {"−": "-", "–": "-", "·": "*", "⋅": "*", "×": "*", "÷": "/", "²": "^2 ", "³": "^3 "}
+    | {"%": "/100 "}
     | {"ŷ": " y_hat ", "σ": " sigma ", "α": " alpha ", "π": " pi ", "√": " sqrt "}
 )
 _OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
