@@ -169,7 +169,8 @@ def solution(of: Exercise) -> str:
 
 def expressions_of(text: str) -> set[str]:
     """Return what may be an expression: formulas within sentences, and all parts of the code."""
-    found = {side for match in INLINE.finditer(text) for side in match["latex"].split("=")}
+    latex = [re.sub(r"\\ln (\w)_i", r"ln(\1)", match["latex"]) for match in INLINE.finditer(text)]
+    found = {side for formula in latex for side in formula.split("=")}
     for cell in re.findall(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", text, re.M | re.S):
         nodes = ast.walk(ast.parse(cell))
         code = (ast.unparse(node) for node in nodes if isinstance(node, ast.expr))
