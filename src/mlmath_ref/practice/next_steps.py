@@ -301,8 +301,8 @@ NEAR = Exercise(
 def mixed(draw: int) -> tuple[int, float, float, float]:
     """Return what sorting the quiz averages from high to low does.
 
-    How many rows belong to others, and the correlation with the score; then that of the right join, and that with
-    the scores sorted as well.
+    How many rows belong to others, and the correlation with the score; then that of the right join, and that
+    with the scores sorted as well.
     """
     term = ml.datasets.learners(200, draw)
     order = np.argsort(-term.quiz_average, kind="stable")
