@@ -606,7 +606,7 @@ NOISE = Exercise(
     parts=(
         Number(
             "distances",
-            "the two mean distances, in the order of the question, with two decimals or more",
+            "the two mean distances in this order, drawn as in the chapter, with two decimals or more",
             answer=wander,
             slips=(
                 Slip(

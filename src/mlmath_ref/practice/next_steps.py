@@ -194,7 +194,7 @@ NEAR = Exercise(
     parts=(
         Number(
             "by_row",
-            "how many twins are found by comparing rows",
+            "how many twins are found by comparing rows, with a quarter held back as in the chapter",
             answer=lambda split: twins(split)[0],
             slips=(
                 Slip(
