@@ -43,14 +43,15 @@ SERVE = Exercise(
         "x": (int(rng.integers(5, 17)) / 2, int(rng.integers(50, 91)), int(rng.integers(3, 12))),
     },
     question=lambda x: (
-        f"The model is trained with all rows in minutes. Then Amara's record arrives in hours: {x[0]:g} "
-        f"hours, {x[1]} points and {x[2]} lessons. How far is her prediction from the one that she should "
-        f"get? Compute it with the model, and then from the weight of the hours alone."
+        "The model is trained with all rows in minutes. Then a learner's record arrives in hours: "
+        f"{x[0]:g} hours, {x[1]} points and {x[2]} lessons. How far is the prediction from the one that it "
+        f"should "
+        "be? Compute it with the model, and then from the weight of the hours alone."
     ),
     parts=(
         Number(
             "should",
-            "the prediction that she should get, with one decimal or more",
+            "the prediction that the learner should get, with one decimal or more",
             answer=lambda x: says(x, 60),
             slips=(
                 Slip(
@@ -76,13 +77,13 @@ SERVE = Exercise(
         ),
         Number(
             "does",
-            "the prediction that she gets, with one decimal or more",
+            "the prediction that the learner gets, with one decimal or more",
             answer=lambda x: says(x, 1),
             slips=(
                 Slip(
                     "minutes in place of hours",
                     lambda x: says(x, 60),
-                    "That is what she should get. What stands in her record as it arrives?",
+                    "That is what the model should say. What stands in the record as it arrives?",
                     UNITS,
                 ),
                 Slip(
@@ -139,8 +140,8 @@ SERVE = Exercise(
             slips=(
                 Slip(
                     "range taken for unit",
-                    "one that her hours are at most 168",
-                    "Put her hours into that check. Does it fire?",
+                    "one that the hours are at most 168",
+                    "Put these hours into that check. Does it fire?",
                     UNITS,
                 ),
                 Slip(
@@ -343,7 +344,7 @@ SORTED = Exercise(
                     JOIN,
                 ),
                 Slip(
-                    "one step too many or too few",
+                    "a row overlooked",
                     lambda draw: mixed(draw)[0] - 1,
                     "Compare the two columns of learner numbers row by row, the first and the last too.",
                     JOIN,
