@@ -183,8 +183,9 @@ def test_numbers_of_a_solution():
 
 
 def plain(latex: str) -> str:
-    """Return a formula as people type it: x_bar for an x with a bar, and no spaces of print."""
-    return re.sub(r"\\(bar|tilde|hat)\{(\w)\}(?:_i)?", r" \2_\1 ", latex).replace("\\,", " ")
+    """Return a formula as people type it: x_bar for an x with a bar, ln(p), pi, and no spaces of print."""
+    latex = re.sub(r"\\(bar|tilde|hat)\{(\w)\}(?:_i)?", r" \2_\1 ", latex).replace("\\,", " ")
+    return re.sub(r"\\ln (\w)_i", r"ln(\1)", latex).replace(r"\pi", "pi")
 
 
 def expressions_of(text: str) -> set[str]:
@@ -195,6 +196,13 @@ def expressions_of(text: str) -> set[str]:
         code = (ast.unparse(node) for node in nodes if isinstance(node, ast.expr))
         found |= {re.sub(r"\b(?:np|sp)\.|_\b", "", line) for line in code}
     return found
+
+
+def numbers_of(text: str) -> Any:
+    """Return all numbers of a text; one with a percent sign also as the share that it is."""
+    plain = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text.replace("−", "-"))
+    found = re.findall(r"(-?\d+\.?\d*(?:e[+-]?\d+)?)(%?)", plain)
+    return np.array([float(n) for n, _ in found] + [float(n) / 100 for n, percent in found if percent])
 
 
 @each
