@@ -167,9 +167,23 @@ def solution(of: Exercise) -> str:
     )
 
 
+def numbers_of(text: str) -> np.ndarray:
+    """Return the numbers in a text, also such as 1,000 and 1_000, and fractions such as 1/18."""
+    plain = re.sub(r"(?<=\d)[,_](?=\d{3}\b)", "", text.replace("−", "-"))
+    fractions = re.findall(r"(?<![\w.])(\d+) ?/ ?([1-9]\d*)(?![\w.])", plain)
+    found = [float(n) for n in re.findall(r"-?\d+\.?\d*(?:e[+-]?\d+)?", plain)]
+    return np.array([*found, *(int(a) / int(b) for a, b in fractions)])
+
+
+def test_numbers_of_a_solution():
+    text = "a share of 1/18, 1,000,000 or 1_000 kg, (2, 3), −0.5 and 2e-3"
+    assert_allclose(numbers_of(text), [1, 18, 1e6, 1000, 2, 3, -0.5, 2e-3, 1 / 18])
+
+
 def expressions_of(text: str) -> set[str]:
     """Return what may be an expression: formulas within sentences, and all parts of the code."""
-    found = {side for match in INLINE.finditer(text) for side in match["latex"].split("=")}
+    sides = (side for match in INLINE.finditer(text) for side in match["latex"].split("="))
+    found = {side.replace(r"\pi", "pi") for side in sides}
     for cell in re.findall(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", text, re.M | re.S):
         nodes = ast.walk(ast.parse(cell))
         code = (ast.unparse(node) for node in nodes if isinstance(node, ast.expr))
@@ -180,7 +194,7 @@ def expressions_of(text: str) -> set[str]:
 @each
 def test_answers_for_the_printed_numbers_stand_in_the_solution(of):
     text = solution(of)
-    stated = np.array([float(n) for n in re.findall(r"-?\d+\.?\d*(?:e[+-]?\d+)?", text.replace("−", "-"))])
+    stated = numbers_of(text)
     for part in of.parts:
         right = part.computed(part.answer, of.given())
         if isinstance(part, Number):
