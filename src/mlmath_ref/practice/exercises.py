@@ -1,5 +1,6 @@
 """Practice for the page "Exercises", in its order."""
 
+from mlmath_ref.practice import _exercises_arrays as arrays
 from mlmath_ref.practice import _exercises_first as first
 
-EXERCISES = (*first.THREE, *first.READING, *first.LOOP)
+EXERCISES = (*first.THREE, *first.READING, *first.LOOP, *arrays.VECTORS, *arrays.MATRICES)
