@@ -185,7 +185,7 @@ def expressions_of(text: str) -> set[str]:
     sides = (side for match in INLINE.finditer(text) for side in match["latex"].split("="))
     found = {side.replace(r"\pi", "pi") for side in sides}
     for cell in re.findall(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", text, re.M | re.S):
-        nodes = ast.walk(ast.parse(cell))
+        nodes = ast.walk(ast.parse(re.sub(r"\A---\n.*?^---$", "", cell, flags=re.M | re.S)))
         code = (ast.unparse(node) for node in nodes if isinstance(node, ast.expr))
         found |= {re.sub(r"\b(?:np|sp)\.|_\b", "", line) for line in code}
     return found

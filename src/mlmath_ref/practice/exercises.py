@@ -3,6 +3,7 @@
 from mlmath_ref.practice import _exercises_arrays as arrays
 from mlmath_ref.practice import _exercises_chance as chance
 from mlmath_ref.practice import _exercises_first as first
+from mlmath_ref.practice import _exercises_slopes as slopes
 
 EXERCISES = (
     *first.THREE,
@@ -12,4 +13,6 @@ EXERCISES = (
     *arrays.MATRICES,
     *chance.PROBABILITY,
     *chance.STATISTICS,
+    *slopes.DERIVATIVES,
+    *slopes.DESCENT,
 )
