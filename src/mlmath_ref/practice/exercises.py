@@ -3,6 +3,7 @@
 from mlmath_ref.practice import _exercises_arrays as arrays
 from mlmath_ref.practice import _exercises_chance as chance
 from mlmath_ref.practice import _exercises_first as first
+from mlmath_ref.practice import _exercises_models as models
 from mlmath_ref.practice import _exercises_slopes as slopes
 
 EXERCISES = (
@@ -15,4 +16,6 @@ EXERCISES = (
     *chance.STATISTICS,
     *slopes.DERIVATIVES,
     *slopes.DESCENT,
+    *models.REGRESSION,
+    *models.ENGINEERS,
 )
