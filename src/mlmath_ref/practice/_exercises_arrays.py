@@ -147,12 +147,12 @@ MESSAGES = Exercise(
 )
 
 
-def along(wind: float, road: Any) -> float:
+def along(wind: float, road: Any) -> Any:
     """Return the wind along the road."""
     return ml.vectors.dot([wind, 0], road) / ml.vectors.norm(road)
 
 
-def across(wind: float, road: Any) -> float:
+def across(wind: float, road: Any) -> Any:
     """Return the size of the wind from the side."""
     return ml.vectors.norm([wind, 0] - ml.vectors.project([wind, 0], road))
 

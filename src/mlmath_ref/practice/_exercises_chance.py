@@ -20,12 +20,12 @@ TOGETHER = "statistics#Together or not"
 GROUPS = "statistics#Two groups under one mean"
 
 
-def after_red(polluted: int, hit: float, false: float) -> float:
+def after_red(polluted: int, hit: float, false: float) -> Any:
     """Return the probability of pollution after a red strip."""
     return ml.probability.bayes(polluted / 1000, hit, false)
 
 
-def after_white(polluted: int, hit: float, false: float) -> float:
+def after_white(polluted: int, hit: float, false: float) -> Any:
     """Return the probability of pollution after a strip that stays white."""
     return ml.probability.bayes(polluted / 1000, 1 - hit, 1 - false)
 

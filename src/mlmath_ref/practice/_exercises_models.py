@@ -862,7 +862,7 @@ def annoyance(promise: float, times: Any, factor: float = 4) -> float:
     return float(np.mean(factor * late + np.maximum(np.subtract(promise, times), 0)))
 
 
-def best_promise(times: Any, factor: float) -> int:
+def best_promise(times: Any, factor: float) -> Any:
     """Return the promise that annoys least."""
     return min(times, key=lambda promise: annoyance(promise, times, factor))
 

@@ -585,7 +585,7 @@ DIAL = Exercise(
 )
 
 
-def safe_rate(x: Any) -> float:
+def safe_rate(x: Any) -> Any:
     """Return below which rate descent on a weight alone converges."""
     return ml.gradient_descent.largest_stable_rate([[2 * np.mean(np.square(x))]])
 
