@@ -129,7 +129,7 @@ LAMPS = Exercise(
     parts=(
         Number(
             "at_least_one",
-            "the probability of at least one failure, between 0 and 1",
+            "the probability of at least one failure, between 0 and 1, to three digits",
             answer=at_least_one,
             slips=(
                 Slip(
