@@ -192,7 +192,7 @@ def expressions_of(text: str) -> set[str]:
     """Return what may be an expression: formulas within sentences, and all parts of the code."""
     found = {plain(side) for match in INLINE.finditer(text) for side in match["latex"].split("=")}
     for cell in re.findall(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", text, re.M | re.S):
-        nodes = ast.walk(ast.parse(cell))
+        nodes = ast.walk(ast.parse(re.sub(r"\A---\n.*?^---$", "", cell, flags=re.M | re.S)))
         code = (ast.unparse(node) for node in nodes if isinstance(node, ast.expr))
         found |= {re.sub(r"\b(?:np|sp)\.|_\b", "", line) for line in code}
     return found
