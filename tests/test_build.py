@@ -19,7 +19,7 @@ def test_launch_links(monkeypatch):
     monkeypatch.setenv("GITHUB_REPOSITORY", "o/r")
     links = re.findall(r'href="([^"]+)"', launch.launch_links("chapters/vectors", "../"))
     assert links == [
-        "https://mybinder.org/v2/gh/o/r/main?urlpath=lab/tree/book/chapters/vectors.md",
+        "https://mybinder.org/v2/gh/o/r/main?urlpath=lab/tree/book/_build/notebooks/vectors.ipynb",
         "https://colab.research.google.com/github/o/r/blob/gh-pages/notebooks/vectors.ipynb",
         "../notebooks/vectors.ipynb",
     ]

@@ -23,6 +23,8 @@ ABOUT_THE_BOOK = {
 }
 # Words that tell readers who did not see it that they should have.
 BANNED = r"\b(clearly|obvious(ly)?|simply|trivial(ly)?|of course|easy to see|needless to say)\b"
+# What is said in one breath or two; a screen reader cannot stop within it and go back.
+LONGEST_ALT = 300
 OBJECTIVE = re.compile(r"\(objectives? ([\d, and]+)\)")
 
 
@@ -84,6 +86,13 @@ def faults_of_solutions(chapter: Chapter) -> list[str]:
     return faults
 
 
+def faults_of_hints(chapter: Chapter) -> list[str]:
+    """Hints stand between their exercise and its solution."""
+    labels = re.findall(r"^```\{hints\} (\S+)$", chapter.text, re.M)
+    return [f"the hints to {label} do not stand right before its solution" for label in labels
+            if label not in chapter.hints]  # fmt: skip
+
+
 def faults_of_sections(chapter: Chapter) -> list[str]:
     """Five beats: formula, words, code, picture, check."""
     faults = []
@@ -121,6 +130,8 @@ def faults_of_figures(chapter: Chapter) -> list[str]:
             faults.append(f"{where} has no caption")
         if len(alt) < 40 or alt.strip() == figure.get("caption", "").strip():
             faults.append(f"{where} has no alt text of its own that says what to notice")
+        if len(alt) > LONGEST_ALT:
+            faults.append(f"{where} has alt text of {len(alt)} characters; show the data in a table as well")
         if re.match(r"(an? )?(image|picture|figure|plot|graph)\b", alt, re.I):
             faults.append(f'{where} has alt text that starts with "{alt.split()[0]} …"; say what to notice')
         if "hide-input" not in cell.metadata.get("tags", []):
@@ -169,7 +180,14 @@ def faults_of_labels(chapter: Chapter) -> list[str]:
     ]
 
 
-EVERY_CHAPTER = [faults_of_figures, faults_of_words, faults_of_code, faults_of_labels, faults_of_solutions]
+EVERY_CHAPTER = [
+    faults_of_figures,
+    faults_of_words,
+    faults_of_code,
+    faults_of_labels,
+    faults_of_solutions,
+    faults_of_hints,
+]
 FULL_CHAPTER = [faults_of_frame, faults_of_sections]
 
 CHAPTERS = sorted(path.stem for path in (BOOK / "chapters").glob("*.md"))
@@ -296,6 +314,13 @@ GOOD = read("linear-regression").text
             "alt: Image of bars",
             "starts with",
             id="image-of",
+        ),
+        pytest.param(
+            faults_of_figures,
+            "alt: Bars of squared errors",
+            f"alt: {'Bars of squared errors and of more. ' * 9}",
+            r"alt text of [34]\d\d characters",
+            id="long-alt",
         ),
         pytest.param(
             faults_of_figures,

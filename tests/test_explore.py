@@ -605,6 +605,12 @@ def test_phone_keyboard_and_both_modes(browser, width, scheme):
         assert seen.complaints == []
 
 
+@site
+@pytest.mark.parametrize("name", PAGES)
+def test_no_accessibility_rule_is_broken_by_a_panel_that_is_there(panel, name):
+    assert list(chromium.broken_rules(panel(name).page, "section.explore")) == []
+
+
 # How far the colors of lines stand out from the panel, as WCAG measures it.
 CONTRAST = """panel => {
   const luminance = (color) => {

@@ -1,4 +1,4 @@
-"""Every figure of the book can be read on a black-and-white print, and every complaint can be made."""
+"""Every figure can be read on a black-and-white print and in the dark, and every complaint can be made."""
 
 import os
 from pathlib import Path
@@ -31,8 +31,9 @@ def figures_of_the_book():
 
 
 @pytest.mark.site
-def test_figures_of_the_book_can_be_read_without_color():
-    found = {name: figures.faults(svg) for name, svg in figures_of_the_book()}
+@pytest.mark.parametrize("seen", [str, figures.dark], ids=["print", "dark"])
+def test_figures_of_the_book_can_be_read_without_color(seen):
+    found = {name: figures.faults(svg, seen) for name, svg in figures_of_the_book()}
     assert len(found) > 50
     for name, how in TOLD_APART_BY.items():
         told, found[name] = found[name], [fault for fault in found[name] if "in color only" not in fault]
@@ -78,7 +79,9 @@ def bars(ax, **other):
     ("draw", "complaint"),
     [
         pytest.param(
-            lambda ax: ax.plot([0, 1], color=COLORS["orange"]), "#e69f00 has 2.25:1 on white", id="pale-line"
+            lambda ax: ax.plot([0, 1], color=COLORS["orange"]),
+            "#e69f00 has 2.25:1 on #ffffff",
+            id="pale-line",
         ),
         pytest.param(
             lambda ax: ax.plot([0, 1], "o", color=COLORS["sky"]), "#56b4e9 has 2.31:1", id="pale-marker"
@@ -143,6 +146,28 @@ def test_bad_figure(ax, draw, complaint):
     found = figures.faults(plotting.light_svg(ax.figure))
     assert [fault for fault in found if complaint in fault], found
     assert len(found) == 1
+
+
+def test_figure_that_is_good_on_paper_and_bad_in_the_dark(ax):
+    bars(ax, color=COLORS["vermillion"], hatch="//")
+    svg = plotting.light_svg(ax.figure)
+    assert figures.faults(svg) == []
+    assert figures.faults(svg, figures.dark) == ["a hatch has 2.55:1 on #d55e00; it needs 3.0:1"]
+
+
+@pytest.mark.parametrize(
+    ("draw", "complaint"),
+    [
+        pytest.param(lambda ax: ax.plot([0, 1], color="#F0E442"), "#f0e442 has 1.72:1 on #121212", id="line"),
+        pytest.param(lambda ax: ax.text(0, 0, "pale", color="#949494"), "letters with 4.07:1", id="type"),
+        pytest.param(
+            lambda ax: bars(ax, color="#4AA8D8"), "areas of #4aa8d8 and #56b4e9 have 1.", id="areas"
+        ),
+    ],
+)
+def test_figure_that_is_bad_in_the_dark(ax, draw, complaint):
+    draw(ax)
+    assert complaint in str(figures.faults(plotting.light_svg(ax.figure), figures.dark))
 
 
 def test_hatch_alone_tells_two_areas_apart(ax):

@@ -1,6 +1,10 @@
 """The export of chapters to plain notebooks: each kind of markup, and what it must refuse."""
 
+import ast
 import json
+import re
+import sys
+import tomllib
 
 import notebooks
 import pytest
@@ -118,6 +122,10 @@ def markdown(book, text):
          "### Exercise 2.1: Add\n\nDo."),
         ("```{solution-start} ex-add\n:class: dropdown\n```\nTwo.\n```{solution-end}\n```",
          "#### Solution to Exercise 2.1\n\nTwo."),
+        ("```{hints} ex-add\n1. Use {eq}`eq-first`\n   and $x$.\n2. Count.\n```",
+         "<details>\n<summary>Hint 1</summary>\n\n"
+         f"Use [(2.1)]({URL}/other.html#equation-eq-first)\nand $x$.\n\n"
+         "</details>\n\n<details>\n<summary>Hint 2</summary>\n\nCount.\n\n</details>"),
         ("```{list-table} Values\n:header-rows: 1\n:name: tab-values\n\n"
          "* - a\n  - b\n* - $x|y$\n  - long\n    text\n```",
          "**Table 2.1** Values\n\n| a | b |\n| --- | --- |\n| $x\\|y$ | long text |"),
@@ -129,6 +137,7 @@ def markdown(book, text):
         (":::{glossary}\nweight\n  A number.\n:::", "**weight**\n\nA number."),
         ("```python\n{ref}`kept` (as)=\n```", "```python\n{ref}`kept` (as)=\n```"),
         ("One\n\n```{explore} line-fit Fit a line\nMove $w$. What happens?\n```\n\ntwo", "One\n\ntwo"),
+        ("One\n\n:::{self-assessment} Your result\nIt stays here.\n:::\n\ntwo", "One\n\ntwo"),
         ("```{concept-map} Map\nboxes:\n  - {other: where, this: why}\narrows: []\n```",
          f"- [The other page]({URL}/other.html): where\n- [This page]({URL}/this.html): why"),
         ("```{code-block} python\n:caption: c\nx = 1\n```", "```python\nx = 1\n```"),
@@ -153,6 +162,8 @@ def test_markup(book, source, expected):
         (":::{note}\na\n\n{wow}`x`\n:::", "this.md:4: a notebook cannot show the role"),
         (":::{exercise} Title\nno label\n:::", "this.md:1: an exercise needs a :label:"),
         ("```{solution-start} ex-none\n```", "this.md:1: there is no exercise 'ex-none'"),
+        ("```{hints} ex-none\n1. Look.\n```", "this.md:1: there is no exercise 'ex-none'"),
+        ("```{hints} ex-add\nLook.\n```", "this.md:1: the hints to ex-add must be a numbered list of steps"),
     ],
 )
 def test_what_a_notebook_cannot_show_is_an_error_with_its_line(book, source, message):
@@ -207,6 +218,29 @@ def test_a_chapter_becomes_a_notebook(book):
     assert notebook["metadata"]["kernelspec"]["name"] == "python3"
 
 
+def imported(code):
+    """Return the first word of every module that code imports."""
+    nodes = list(ast.walk(ast.parse(code)))
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module for node in nodes if isinstance(node, ast.ImportFrom)]
+    return {name.partition(".")[0] for name in names}
+
+
+def test_the_first_cell_installs_all_that_the_chapter_imports():
+    known = notebooks.read_book(notebooks.BOOK)
+    project = tomllib.loads((notebooks.BOOK.parent / "pyproject.toml").read_text("utf-8"))["project"]
+    comes_along = {re.match(r"[\w-]+", name)[0] for name in project["dependencies"]} | {"IPython"}
+    for page in known.titles:
+        text = (notebooks.BOOK / f"{page}.md").read_text("utf-8")
+        if not notebooks.is_notebook(text):
+            continue
+        cells = notebooks.export(text, page, known)["cells"]
+        first, *code = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+        needed = imported("\n".join(code)) - sys.stdlib_module_names - comes_along
+        assert imported(first) == needed, page
+        assert all(notebooks.WITNESSES[name] in first for name in needed - {"mlmath_ref"}), page
+
+
 def test_an_error_in_a_chapter_names_its_line(book):
     line = CHAPTER.splitlines().index("Words with a {wrong}`role`.") + 1
     with pytest.raises(MarkupError, match=rf"book/chapters/this\.md:{line}: "):
@@ -241,12 +275,34 @@ def test_exporting_twice_gives_the_same_bytes_and_removes_what_is_gone(folder):
     target = folder / "out"
     target.mkdir()
     (target / "gone.ipynb").write_text("{}")
-    written = notebooks.export_all(folder, target)
+    written = notebooks.export_all(folder, target, folder / "kept")
     first = [path.read_bytes() for path in written]
-    assert [path.read_bytes() for path in notebooks.export_all(folder, target)] == first
+    again = notebooks.export_all(folder, target, folder / "kept")
+    assert [path.read_bytes() for path in again] == first
     assert sorted(path.name for path in target.iterdir()) == ["one.ipynb", "two.ipynb"]
     assert json.loads(first[1])["nbformat"] == 4
     assert r"\\tag{2.1}" in first[1].decode()
+
+
+def test_a_notebook_is_made_anew_when_its_page_or_what_it_shows_of_others_changes(folder, monkeypatch):
+    made, export = [], notebooks.export
+    monkeypatch.setattr(
+        notebooks, "export", lambda text, page, book: made.append(page) or export(text, page, book)
+    )
+
+    def pages():
+        made.clear()
+        notebooks.export_all(folder, folder / "out", folder / "kept")
+        return [page.rpartition("/")[2] for page in made]
+
+    one = folder / "chapters" / "one.md"
+    assert pages() == ["one", "two"]
+    assert pages() == []
+    one.write_text(one.read_text() + "\nA sentence more.\n")
+    assert pages() == ["one"]
+    assert "A sentence more." in (folder / "out" / "one.ipynb").read_text()
+    one.write_text(one.read_text().replace("# one", "# First"))
+    assert pages() == ["one", "two"]
 
 
 def test_the_address_comes_from_the_environment_where_it_is_set(folder, monkeypatch):

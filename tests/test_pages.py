@@ -8,8 +8,13 @@ import re
 import sys
 from pathlib import Path
 
+import figures
+import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 from build_book import BOOK
+
+from mlmath_ref import plotting
 
 sys.path.append(str(Path(__file__).parent / "browser"))
 
@@ -18,7 +23,6 @@ import chromium
 pytestmark = [pytest.mark.site, pytest.mark.slow]
 
 HTML = Path(os.environ.get("BUILD", BOOK / "_build")).resolve() / "html"
-AXE = Path(__file__).parent / "browser/node_modules/axe-core/axe.min.js"
 PAGES = sorted(
     path.relative_to(HTML).as_posix() for path in HTML.rglob("*.html") if path.parent.name != "_static"
 )
@@ -35,7 +39,6 @@ LONG_PAGES = {
     "reference.html": 35_500,  # all functions of the package
     "search.html": 75_000,  # the words of the book, for its search
 }
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 
 
@@ -103,24 +106,10 @@ def test_the_policy_stops_what_is_not_the_books(browser, address):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_no_accessibility_rule_is_broken(browser, address, name):
-    broken = []
     with chromium.watch(browser) as seen:
         page = seen.context.new_page()
         page.goto(f"{address}/{name}")
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            for size in (PHONE, DESKTOP):
-                page.set_viewport_size(size)
-                page.wait_for_timeout(400)  # the theme waits a moment before it looks what scrolls
-                found = page.evaluate(
-                    """async (runOnly) => (await axe.run(document, { runOnly })).violations.map(
-                    (each) => `${each.id}: ${each.nodes.length}, as ${each.nodes[0].html.slice(0, 200)}`)""",
-                    RULES,
-                )
-                broken += [f"{scheme} {size['width']}: {each}" for each in found]
-        assert page.evaluate("document.documentElement.dataset.theme") == "dark"
-    assert broken == []
+        assert list(chromium.broken_rules(page)) == []
 
 
 @pytest.mark.parametrize("name", ["chapters/reading-formulas.html", "chapters/matrices.html", "index.html"])
@@ -167,6 +156,47 @@ def test_everything_is_reached_by_keyboard_and_seen_where_it_is(browser, address
                 break
         assert unseen == []
         assert reached >= wanted
+
+
+def test_boxes_that_are_folded_away_are_looked_at_when_they_open(browser, address):
+    with chromium.watch(browser, viewport=PHONE) as seen:
+        page = seen.context.new_page()
+        page.goto(f"{address}/chapters/exercises.html")
+        folded, shown = (page.locator(f"{where} pre[tabindex]") for where in ("details:not([open])", "body"))
+        page.wait_for_timeout(400)
+        assert folded.count() == 0
+        assert shown.count() > 0
+        page.locator("details.solution summary").first.click()
+        page.locator("details.solution pre[tabindex]").first.wait_for()
+        assert seen.complaints == []
+
+
+def test_figures_in_the_dark_have_the_colors_that_were_computed(browser, address):
+    colors = ["#ffffff", *plotting.COLORS.values(), "#777777", "#dddddd"]
+    bars = "".join(f"<rect x='{20 * k}' width='20' height='20' fill='{c}'/>" for k, c in enumerate(colors))
+    drawing = f"<svg xmlns='http://www.w3.org/2000/svg' width='{20 * len(colors)}' height='20'>{bars}</svg>"
+    source = "data:image/svg+xml;base64," + base64.b64encode(drawing.encode()).decode()
+
+    def shown(page):
+        image = page.locator(".cell_output img").first
+        image.evaluate(
+            "(e, source) => { e.removeAttribute('width'); e.removeAttribute('height'); e.src = source }",
+            source,
+        )
+        image.scroll_into_view_if_needed()
+        page.wait_for_function("(e) => e.complete", arg=image.element_handle())
+        pixels = plt.imread(io.BytesIO(image.screenshot()))[10, 10::20, :3][: len(colors)]
+        return np.round(255 * pixels).astype(int)
+
+    def parts(color):
+        return [int(color[at : at + 2], 16) for at in (1, 3, 5)]
+
+    with chromium.watch(browser, viewport=DESKTOP, color_scheme="dark") as seen:
+        page = seen.context.new_page()
+        page.goto(f"{address}/chapters/vectors.html")
+        assert np.abs(shown(page) - [parts(figures.dark(color)) for color in colors]).max() <= 1
+        page.emulate_media(media="print")
+        assert np.abs(shown(page) - [parts(color) for color in colors]).max() <= 1
 
 
 def test_a_page_can_be_read_and_left_without_scripts(browser):

@@ -153,6 +153,7 @@ def lost_in_epub(page, there):
         "formulas": fewer(here.formulas, there.formulas),
         "figures": list(figures_unlike(here.figures, there.figures)),
         "exercises": list(unlike(here.exercises, there.exercises, "exercise")),
+        "hints": list(unlike(here.hints, there.hints, "hint")),
         "solutions": list(unlike(here.solutions, there.solutions, "solution"))
         + fewer(here.ways_back, there.ways_back),
         "tables": list(tables_unlike(here.tables, there.tables)),
@@ -172,6 +173,7 @@ def lost_in_pdf(page, there, book=None):
         "formulas": fewer(here.formulas, there.formulas),
         "figures": list(figures_unlike(here.figures, there.figures)),
         "exercises": list(unlike(here.exercises, there.exercises, "exercise")),
+        "hints": list(unlike(here.hints, there.hints, "hint")),
         "solutions": list(unlike(here.solutions, there.solutions, "solution"))
         + list(references_missing(here.ways_back, there.ways_back, book, titles())),
         "tables": list(tables_unlike(here.tables, there.tables)),
@@ -191,6 +193,7 @@ def lost_in_notebook(page, there):
         "formulas": fewer([said for said, _ in here.formulas], [said for said, _ in there.formulas]),
         "figures": list(figures_unlike(here.figures, there.figures, alt=False)),
         "exercises": list(unlike(here.exercises, there.exercises, "exercise")),
+        "hints": list(unlike(here.hints, there.hints, "hint")),
         "solutions": list(unlike(here.solutions, there.solutions, "solution")),
         "tables": list(tables_unlike(here.tables, there.tables)),
         "references": fewer(
@@ -364,6 +367,30 @@ def test_a_fault_in_the_pdf_is_named(damage, kind, told):
     assert told in str(lost[kind][0])
 
 
+HINTED = "chapters/derivatives"
+
+
+def hints_lost(lost):
+    return [told.split(" became ")[0] for told in lost["hints"]]
+
+
+def test_a_hint_that_is_dropped_is_named():
+    hints = site(HINTED, "pdf").hints
+    second = f"hint 2: {hints[1]!r}"
+    article = cleaned(epub_sources()[HINTED])
+    article.select_one(".hints").select("ol > li")[1].decompose()
+    assert hints_lost(lost_in_epub(HINTED, epub(HINTED, article)))[0] == f"hint 3: {hints[2]!r}"
+    source = json.loads(json.dumps(notebook_source(HINTED)).replace("Hint 2", "Two", 1))
+    assert hints_lost(lost_in_notebook(HINTED, notebook(HINTED, source)))[0] == second
+    tree = copy.deepcopy(tags_of_print())
+    [first, *_] = tags(tree, "strong", "Hint 2.")
+    page = next(page for page in PAGES if site(page, "pdf").hints)
+    first[:], first.text = [], "Two"
+    book = read_print(tree)
+    [told, *_] = hints_lost(lost_in_pdf(page, pdf(page, book), book))
+    assert "hint 2'" in told
+
+
 def test_print_says_how_many_lines_of_an_output_it_leaves_out():
     output = "\n".join(f"row {i}" for i in range(50))
     first, left_out, last = printed(output)
@@ -384,7 +411,7 @@ def test_what_is_lost_is_named():
 
 
 def test_the_site_has_what_is_compared():
-    kinds = ("equations", "formulas", "figures", "exercises", "solutions", "tables", "references",
+    kinds = ("equations", "formulas", "figures", "exercises", "hints", "solutions", "tables", "references",
              "footnotes", "outputs", "code", "prose")  # fmt: skip
     counts = {page: {kind: len(getattr(site(page, "pdf"), kind)) for kind in kinds} for page in PAGES}
     total = {kind: sum(count[kind] for count in counts.values()) for kind in kinds}
@@ -395,6 +422,7 @@ def test_the_site_has_what_is_compared():
     assert total["formulas"] >= 1300
     assert total["figures"] >= 80
     assert total["exercises"] == total["solutions"] >= 100
+    assert total["hints"] >= 16
     assert total["tables"] >= 30
     assert total["references"] >= 400
     assert total["outputs"] >= 250

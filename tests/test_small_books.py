@@ -61,12 +61,11 @@ plt.show()
 PLAIN = FRONT + "# A third chapter\n\n```{code-cell} ipython3\nprint(40 + 2)\n```\n"
 
 
-@pytest.fixture
-def tiny(tmp_path):
-    """A project with three chapters: one reads a file of the package, one imports modules, one neither."""
+def write_project(tmp_path):
+    """Write a project with three chapters: one reads a file of the package, one imports modules."""
     for folder in (
-        *("book/_ext", "book/_explore", "book/_static", "book/_templates", "book/_epub", "book/data"),
-        *("tools", "src/mlmath_ref"),
+        *("book/_ext", "book/_explore", "book/_static", "book/_templates", "book/_epub"),
+        *("book/data", "tools", "src/mlmath_ref"),
     ):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
@@ -92,7 +91,34 @@ def tiny(tmp_path):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def first_build(tmp_path_factory):
+    """The project, a copy of it after its first build, and what that build printed."""
+    project, copy = (tmp_path_factory.mktemp("small") / name for name in ("project", "copy"))
+    project.mkdir()
+    write_project(project)
+    code, output = build(project)
+    assert code == 0, output
+    project.rename(copy)
+    return project, copy, output
+
+
+@pytest.fixture
+def built(first_build):
+    """The project after its first build, always in the same place, whatever the last test did to it."""
+    project, copy, _ = first_build
+    shutil.rmtree(project, ignore_errors=True)
+    shutil.copytree(copy, project, symlinks=True)
+    return project
+
+
+@pytest.fixture
+def tiny(built):
+    """The project, of which nothing is built."""
+    shutil.rmtree(built / "build")
+    return built
 
 
 def command(project, *words):
@@ -143,19 +169,17 @@ def change(path, old, new):
 
 
 @pytest.mark.slow
-def test_a_change_runs_the_chapters_that_it_can_touch_and_no_other(tiny):
-    pages, package = tiny / "build" / "html" / "chapters", tiny / "src" / "mlmath_ref"
-    code, output = build(tiny)
-    assert code == 0, output
-    assert executed(output) == {"one", "two", "three"}
+def test_a_change_runs_the_chapters_that_it_can_touch_and_no_other(built, first_build):
+    pages, package = built / "build" / "html" / "chapters", built / "src" / "mlmath_ref"
+    assert executed(first_build[-1]) == {"one", "two", "three"}
     page = (pages / "one.html").read_text(encoding="utf-8")
     assert "result 41" in page
     assert 'aria-label="x squared"' in page
     assert '<p class="roles">' in page
     assert "<p>Read aloud: x squared.</p>" in page
-    assert (tiny / "build" / "notebooks" / "one.ipynb").is_file()
+    assert (built / "build" / "notebooks" / "one.ipynb").is_file()
 
-    code, output = build(tiny)
+    code, output = build(built)
     assert (code, executed(output)) == (0, set())
     assert "nothing changed" in output
     assert "Sphinx" not in output
@@ -166,50 +190,49 @@ def test_a_change_runs_the_chapters_that_it_can_touch_and_no_other(tiny):
         (package / "_checks.py", "import numpy as np", "import numpy as np  # ", {"two"}),
         (package / "book.mplstyle", "#", "##", {"two"}),
         (package / "statistics.py", "import numpy as np", "import numpy as np  # ", set()),
-        (tiny / "book" / "chapters" / "three.md", "40 + 2", "40 + 3", {"three"}),
-        (tiny / "book" / "chapters" / "two.md", "A line.", "The line.", set()),
-        (tiny / "book" / "_static" / "book.css", "", "/* */", set()),
-        (tiny / "book" / "_ext" / "launch.py", "Run this page:", "Run it:", set()),
+        (built / "book" / "chapters" / "three.md", "40 + 2", "40 + 3", {"three"}),
+        (built / "book" / "chapters" / "two.md", "A line.", "The line.", set()),
+        (built / "book" / "_static" / "book.css", "", "/* */", set()),
+        (built / "book" / "_ext" / "launch.py", "Run this page:", "Run it:", set()),
     ]:
         change(path, old, new)
-        code, output = build(tiny)
+        code, output = build(built)
         assert code == 0, output
         assert executed(output) == ran, path
     assert "result 42" in (pages / "one.html").read_text(encoding="utf-8")
     assert ">43\n<" in re.sub(r"<span></span>", "", (pages / "three.html").read_text(encoding="utf-8"))
     assert "The line." in (pages / "two.html").read_text(encoding="utf-8")
     assert "Run it:" in (pages / "two.html").read_text(encoding="utf-8")
-    assert len(list((tiny / "build" / ".executed").iterdir())) == 3
+    assert len(list((built / "build" / ".executed").iterdir())) == 3
 
-    change(tiny / "requirements.lock", "numpy==", "numpy == ")
-    assert executed(build(tiny, "--execute-only")[1]) == {"one", "two", "three"}
+    change(built / "requirements.lock", "numpy==", "numpy == ")
+    assert executed(build(built, "--execute-only")[1]) == {"one", "two", "three"}
 
 
 @pytest.mark.slow
-def test_pages_after_many_small_builds_are_those_of_a_first_build(tiny, tmp_path_factory):
-    chapters, html = tiny / "book" / "chapters", tiny / "build" / "html"
-    build(tiny)
+def test_pages_after_many_small_builds_are_those_of_a_first_build(built):
+    chapters, html = built / "book" / "chapters", built / "build" / "html"
     picture = {path.name for path in (html / "_images").iterdir()}
-    toc = (tiny / "book" / "_toc.yml").read_text()
+    toc = (built / "book" / "_toc.yml").read_text()
     (chapters / "four.md").write_text("# A fourth\n\nWords.\n", encoding="utf-8")
     for path, old, new in [
         (chapters / "one.md", "# A chapter", "# The first chapter"),  # another page shows it
         (chapters / "two.md", "[3, 4]", "[6, 8]"),  # another picture
-        (tiny / "book" / "_toc.yml", toc, f"{toc}- file: chapters/four\n"),
+        (built / "book" / "_toc.yml", toc, f"{toc}- file: chapters/four\n"),
         (chapters / "three.md", "# A third chapter", "# A third chapter\n\nUnheard words.\n\n$$y$$ (eq-y)"),
-        (tiny / "book" / "_toc.yml", "- file: chapters/four\n", ""),  # from here on, few pages are written
+        (built / "book" / "_toc.yml", "- file: chapters/four\n", ""),  # from here on, few pages are written
         (chapters / "two.md", "# Another chapter", "# Another chapter\n\nWords."),
         (chapters / "three.md", "Unheard words.", "Heard words."),
     ]:
         change(path, old, new)
-        code, output = build(tiny)
+        code, output = build(built)
         assert code == 0, output
     assert not (html / "chapters" / "four.html").exists()
     assert picture.isdisjoint(path.name for path in (html / "_images").iterdir())
     assert "The first chapter" in (html / "chapters" / "two.html").read_text(encoding="utf-8")
     grown = contents(html)
-    shutil.rmtree(tiny / "build")
-    assert build(tiny)[0] == 0
+    shutil.rmtree(built / "build")
+    assert build(built)[0] == 0
     assert_same(grown, contents(html))
 
 
@@ -222,41 +245,45 @@ def test_pages_after_many_small_builds_are_those_of_a_first_build(tiny, tmp_path
         ("x^2", r"x \xi", ["one.md:8: WARNING: the formula eq-x cannot be read", "declare it"]),
         ("# A chapter", "# A chapter\n\n{ref}`nowhere`", ["one.md:8: WARNING: undefined label: 'nowhere'"]),
         ("# A chapter", "# A chapter\n\n```{tab-set}\n```", ["one.md"]),
+        ("# A chapter", "# A chapter\n\n```{hints} ex-x\n1. Look.\n2. Count.\n```",
+         ["one.md:8: ERROR: hints to 'ex-x', which is no exercise above on this page"]),
+        ("# A chapter", "# A chapter\n\n```{exercise}\n:label: ex-x\nAdd.\n```\n\n"
+         "```{hints} ex-x\n1. Look.\n```",
+         ["one.md:13: ERROR: the hints to ex-x must be a numbered list of two or three steps"]),
     ],
-    ids=["failing cell", "bad TeX", "unknown symbol", "broken reference", "markup unknown to notebooks"],
+    ids=["failing cell", "bad TeX", "unknown symbol", "broken reference", "markup unknown to notebooks",
+         "hints to no exercise", "one hint"],
 )  # fmt: skip
-def test_a_fault_fails_this_build_and_the_next_and_the_old_pages_stay(tiny, old, new, messages):
-    chapter = tiny / "book" / "chapters" / "one.md"
-    assert build(tiny)[0] == 0
-    before = contents(tiny / "build" / "html")
+def test_a_fault_fails_this_build_and_the_next_and_the_old_pages_stay(built, old, new, messages):
+    chapter = built / "book" / "chapters" / "one.md"
+    before = contents(built / "build" / "html")
     chapter.write_text(CHAPTER.replace(old, new), encoding="utf-8")
     for _ in range(2):
-        code, output = build(tiny)
+        code, output = build(built)
         assert code == 1
         assert all(message in output for message in messages), output
-    assert_same(before, contents(tiny / "build" / "html"))
+    assert_same(before, contents(built / "build" / "html"))
     chapter.write_text(CHAPTER, encoding="utf-8")
-    code, output = build(tiny)
+    code, output = build(built)
     assert code == 0, output
-    assert_same(before, contents(tiny / "build" / "html"))
+    assert_same(before, contents(built / "build" / "html"))
 
 
 @pytest.mark.slow
-def test_a_page_that_is_missing_or_cut_short_is_written_again(tiny):
-    html = tiny / "build" / "html"
-    assert build(tiny)[0] == 0
+def test_a_page_that_is_missing_or_cut_short_is_written_again(built):
+    html = built / "build" / "html"
     before = contents(html)
     (html / "index.html").unlink()
     (html / "chapters" / "one.html").write_bytes(before["chapters/one.html"][:1000])
     (html / "more.html").write_text("stray")
-    code, output = build(tiny)
+    code, output = build(built)
     assert code == 0, output
     assert "nothing changed" not in output
     assert_same(before, contents(html))
-    made = tiny / "build" / ".sphinx" / "html" / "chapters" / "two.html"
+    made = built / "build" / ".sphinx" / "html" / "chapters" / "two.html"
     made.write_bytes(made.read_bytes()[:1000])
     (html / "chapters" / "two.html").unlink()
-    assert build(tiny)[0] == 0
+    assert build(built)[0] == 0
     assert_same(before, contents(html))
 
 
@@ -278,10 +305,8 @@ def killed_at(project, *told):
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="has no SIGKILL")
-def test_after_a_build_was_killed_the_next_gives_the_same_bytes(tiny):
-    clean, html = tiny / "clean", tiny / "build" / "html"
-    assert build(tiny, "--build", str(clean))[0] == 0
-    wanted = contents(clean / "html")
+def test_after_a_build_was_killed_the_next_gives_the_same_bytes(tiny, first_build):
+    wanted, html = contents(first_build[1] / "build" / "html"), tiny / "build" / "html"
 
     three = tiny / "book" / "chapters" / "three.md"
     change(three, "print(40 + 2)", "import time; time.sleep(900)")
@@ -314,9 +339,8 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="has no such limit")
-def test_after_a_disk_was_full_the_next_build_gives_the_same_bytes(tiny):
-    clean, html = tiny / "clean", tiny / "build" / "html"
-    assert build(tiny, "--build", str(clean))[0] == 0
+def test_after_a_disk_was_full_the_next_build_gives_the_same_bytes(tiny, first_build):
+    html = tiny / "build" / "html"
     words, environment = command(tiny)
     for limit in (1_000, 60_000):  # no results fit; all results, and some pages
         full = [words[0], "-c", FULL, str(limit), *words[1:]]
@@ -326,7 +350,7 @@ def test_after_a_disk_was_full_the_next_build_gives_the_same_bytes(tiny):
         assert not html.exists()
     code, output = build(tiny)
     assert code == 0, output
-    assert_same(contents(clean / "html"), contents(html))
+    assert_same(contents(first_build[1] / "build" / "html"), contents(html))
 
 
 @pytest.mark.slow

@@ -103,3 +103,31 @@ def test_a_file_that_cannot_be_written_whole_stays_as_it_was(tmp_path, monkeypat
     with pytest.raises(KeyboardInterrupt):
         stamps.replace(page, b"new")
     assert page.read_bytes() == b"old"
+
+
+def test_what_was_made_is_made_again_when_what_it_is_made_of_changes(tmp_path):
+    made = []
+
+    def make():
+        made.append(len(made))
+        return f"line {len(made)}\nand more\n"
+
+    kept = tmp_path / "kept"
+    assert [stamps.remembered(kept, told, make) for told in ("one", "one", "two", "two", "one")] == [
+        "line 1\nand more\n",
+        "line 1\nand more\n",
+        "line 2\nand more\n",
+        "line 2\nand more\n",
+        "line 3\nand more\n",
+    ]
+    assert [path.name for path in tmp_path.iterdir()] == ["kept"]
+
+
+def test_what_cannot_be_made_is_not_remembered(tmp_path):
+    def fail():
+        raise RuntimeError("no node")
+
+    for _ in range(2):
+        with pytest.raises(RuntimeError, match="no node"):
+            stamps.remembered(tmp_path / "kept", "one", fail)
+    assert not list(tmp_path.iterdir())

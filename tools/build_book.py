@@ -169,7 +169,7 @@ def write_pages(build: Path, builder: str, made: Path, python: str) -> None:
     if builder == "html":
         (made / ".nojekyll").touch()  # or GitHub Pages drops folders that begin with _
         try:
-            export_all(BOOK, made / "notebooks")
+            export_all(BOOK, made / "notebooks", made.with_name("exported"))
         except MarkupError as error:
             sys.exit(str(error))
         write_list(made)

@@ -149,6 +149,12 @@ class Chapter:
         pattern = r"^```\{solution-start\} (\S+)\n(.*?)^```\{solution-end\}"
         return dict(re.findall(pattern, self.text, re.M | re.S))
 
+    @property
+    def hints(self) -> dict[str, str]:
+        """Text of the hints to each exercise by its label; they stand between exercise and solution."""
+        pattern = r"^```\{exercise-end\}\n```\n+^```\{hints\} (\S+)\n(.*?)^```\n+^```\{solution-start\} \1$"
+        return dict(re.findall(pattern, self.text, re.M | re.S))
+
     @cached_property
     def displays(self) -> list[Formula]:
         """The display formulas in the order printed."""

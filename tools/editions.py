@@ -23,13 +23,13 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 # Classes of what belongs to the edition and not to the book.
 OWN = {
-    "explore", "launch", "roles", "headerlink", "reading", "concept-map", "toctree-wrapper",
+    "assess", "explore", "launch", "roles", "headerlink", "reading", "concept-map", "toctree-wrapper",
     "visually-hidden",
 }  # fmt: skip
 # What an edition moves to the end of the chapter or the book, in its order.
 MOVED = {
-    "pdf": (".solution", "details.sd-dropdown"),
-    "epub": ("details.sd-dropdown", ".solution"),
+    "pdf": (".hints, .solution", "details.sd-dropdown"),
+    "epub": ("details.sd-dropdown", ".hints, .solution"),
     "notebook": (),
 }
 # Formulas, code and numbers are compared on their own.
@@ -78,6 +78,7 @@ class Content:
     formulas: list[tuple[str, str]] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     exercises: list[str] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
     solutions: list[str] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
@@ -208,6 +209,7 @@ def web_content(page: str, article: Tag, known: Mapping[str, Thing]) -> Content:
         formulas=[(tight(said(formula)), str(formula["drawn"])) for formula in article.find_all("math")],
         figures=[web_figure(figure) for figure in article.select("figure")],
         exercises=[exercise_number(box) for box in article.select("div.exercise")],
+        hints=[hint for box in article.select(".hints") for hint in web_hints(box)],
         solutions=[exercise_number(box) for box in article.select(".solution")],
         tables=[web_table(table) for table in article.select("table, dl.table")],
         references=[
@@ -227,6 +229,14 @@ def web_content(page: str, article: Tag, known: Mapping[str, Thing]) -> Content:
         own = [piece for piece in kept.find_all(string=True) if piece.find_parent(kept.name) is kept]
         content.prose += [part for piece in own for part in piece.split("\0") if len(bare(part)) >= 12]
     return content
+
+
+def web_hints(box: Tag) -> list[str]:
+    """Return the hints to an exercise by numbers, such as 4.2 hint 1; the EPUB has them as a list."""
+    named = str(box.get("aria-label") or said(box))
+    found = re.match(r"Hints to Exercise (\d+\.\d+)", named)
+    steps = box.select("details") or box.select("ol > li")
+    return [f"{found[1] if found else ''} hint {i}" for i in range(1, len(steps) + 1)]
 
 
 def way_back(page: str, box: Tag, known: Mapping[str, Thing]) -> Reference:
@@ -308,6 +318,7 @@ def notebook_content(
             for p in captions
         ],
         exercises=[found[1] for title in titles if (found := re.match(r"Exercise (\d+\.\d+)", title))],
+        hints=list(hints_below(said(title) for title in article.select("h3, summary"))),
         solutions=[
             found[1] for title in titles if (found := re.match(r"Solution to Exercise (\d+\.\d+)", title))
         ],
@@ -322,6 +333,16 @@ def notebook_content(
         code=[source for kind, source in cells[1:] if kind == "code"],
         words=article.get_text(),
     )
+
+
+def hints_below(titles: Iterable[str]) -> Iterator[str]:
+    """Yield the hints by numbers, such as 4.2 hint 1, from the titles of exercises and hints."""
+    exercise = ""
+    for title in titles:
+        if found := re.match(r"\s*Exercise (\d+\.\d+)", title):
+            exercise = found[1]
+        elif found := re.match(r"\s*Hint (\d)\.?\s*$", title):
+            yield f"{exercise} hint {found[1]}"
 
 
 # PDF
@@ -408,6 +429,7 @@ def pdf_content(tags: list[etree._Element]) -> Content:
     inside = set(tags)
     content = Content(
         **{f"{kind}s": [n for k, n in numbers if k == kind] for kind in ("equation", "exercise", "solution")},
+        hints=list(hints_below(text(tag) for tag in tags if tag.tag == "strong")),
         formulas=[(tight(tag.get("alt")), letters(tag.get("drawn"))) for tag in tags if tag.tag == "formula"],
         figures=[pdf_figure(*pair) for pair in zip_longest(pictures, captions)],
         tables=[

@@ -46,10 +46,10 @@ def outputs(page: Chapter, folder: Path, cache: Path | None = None) -> list[str]
         path = folder / f"{page.name}.md"
         record = execution.run_one(path, page.text, folder, folder_of_records, key)
     notebook = records.filled(records.notebook_of(page.text), record)
-    return [_text(cell.outputs) for cell in records.code_cells(notebook)]
+    return [text(cell.outputs) for cell in records.code_cells(notebook)]
 
 
-def _text(found: list[dict[str, Any]]) -> str:
+def text(found: list[dict[str, Any]]) -> str:
     """Return what a cell prints and shows as text."""
     shown = [(output, output.get("data", {})) for output in found]
     texts = [output.get("text") or data.get("text/plain", "") for output, data in shown]

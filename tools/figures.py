@@ -1,4 +1,4 @@
-"""Check that a figure can be read on a black-and-white print, from its SVG as Matplotlib writes it.
+"""Check that a figure can be read without color and in the dark, from its SVG as Matplotlib writes it.
 
 `faults` has the complaints about one figure. `tests/test_figures.py` runs it on every figure of the built
 book, and on small bad figures to prove that each complaint can be made.
@@ -7,7 +7,7 @@ book, and on small bad figures to prove that each complaint can be made.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import combinations
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -23,9 +23,11 @@ AREA_CONTRAST = 1.5  # between two areas that nothing else tells apart
 WIDER = 1.5  # times as wide: a line that is seen to be another
 HEAVIEST = 40_000  # bytes
 
-WHITE = "#ffffff"
+WHITE, BLACK = "#ffffff", "#000000"
+DARK_PAGE = "#121212"  # of the theme
 PALETTE = {color.lower() for color in COLORS.values()}
 
+Seen = Callable[[str], str]
 _HREF = "{http://www.w3.org/1999/xlink}href"
 Styled = tuple[Element, dict[str, str]]
 
@@ -49,7 +51,7 @@ class Area(NamedTuple):
 
     color: str
     hatch: str = ""
-    ink: str = "#000000"
+    ink: str = BLACK
 
 
 def contrast(color: str, other: str = WHITE) -> float:
@@ -71,13 +73,34 @@ def _luminance(color: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def faults(svg: str) -> list[str]:
-    """Return what is wrong with a figure for a reader of a black-and-white print.
+def dark(color: str) -> str:
+    """Return how a color of a figure looks in the dark theme, whose style sheet turns light into dark.
+
+    That is ``invert(1) hue-rotate(180deg)`` as the specification of CSS filters has it, and ``screen`` on the
+    page. So white paper is the page, black ink is white, and blue stays blue.
+
+    Examples
+    --------
+    >>> dark("#ffffff") == DARK_PAGE, dark("#000000")
+    (True, '#ffffff')
+    """
+    inverse, page = ([int(each[at : at + 2], 16) / 255 for at in (1, 3, 5)] for each in (color, DARK_PAGE))
+    inverse = [1 - part for part in inverse]
+    grey = sum(weight * part for weight, part in zip((0.213, 0.715, 0.072), inverse, strict=True))
+    turned = [min(max(2 * grey - part, 0), 1) for part in inverse]
+    shown = [1 - (1 - one) * (1 - other) for one, other in zip(turned, page, strict=True)]
+    return "#" + "".join(f"{round(255 * part):02x}" for part in shown)
+
+
+def faults(svg: str, seen: Seen = str) -> list[str]:
+    """Return what is wrong with a figure for a reader of a black-and-white print, or in the dark.
 
     Parameters
     ----------
     svg : str
         The file, with Matplotlib's names of groups (``axes_1``, ``line2d_3``, ...).
+    seen : callable
+        How a color looks where the figure is read: as it is, or as `dark` has it.
 
     Returns
     -------
@@ -85,29 +108,30 @@ def faults(svg: str) -> list[str]:
         One complaint each; no complaint twice.
     """
     root = _without_namespaces(svg)
-    found = [*_faults_of_color(root), *_faults_of_text(root)]
+    found = [*_faults_of_color(root, seen), *_faults_of_text(root, seen)]
     for axes in _groups(root, "axes"):
-        found += [*_faults_of_lines(root, axes), *_faults_of_areas(root, axes)]
+        found += [*_faults_of_lines(root, axes), *_faults_of_areas(root, axes, seen)]
     if len(svg) > HEAVIEST:
         found.append(f"{len(svg)} bytes; {HEAVIEST} are allowed: draw fewer points")
     return list(dict.fromkeys(found))
 
 
-def _faults_of_color(root: Element) -> Iterator[str]:
+def _faults_of_color(root: Element, seen: Seen) -> Iterator[str]:
     """Every color is of the palette; what is drawn stands out from the paper, by itself or by its edge."""
     for _, style in _styled(root):
         drawn = [color for name in ("stroke", "fill") if (color := _color(style, name)) not in ("", WHITE)]
         if not drawn:
             continue
-        if max(map(contrast, drawn)) < LINE_CONTRAST:
-            yield f"{drawn[0]} has {contrast(drawn[0])}:1 on white; a line or an edge needs {LINE_CONTRAST}:1"
+        ratios = [contrast(seen(color), seen(WHITE)) for color in drawn]
+        if max(ratios) < LINE_CONTRAST:
+            yield f"{drawn[0]} has {ratios[0]}:1 on {seen(WHITE)}; a line or an edge needs {LINE_CONTRAST}:1"
         raw = {style.get(name, "").lower() for name in ("stroke", "fill")}
         for color in sorted(raw - PALETTE):
             if color.startswith("#") and len({color[1:3], color[3:5], color[5:]}) > 1:
                 yield f"{color} is not of the palette; take one of plotting.COLORS or a grey"
 
 
-def _faults_of_text(root: Element) -> Iterator[str]:
+def _faults_of_text(root: Element, seen: Seen) -> Iterator[str]:
     """Letters are large and dark enough."""
     shrink = PRINT_WIDTH / float(root.get("width", "").removesuffix("pt"))
     for text in _groups(root, "text"):
@@ -116,8 +140,9 @@ def _faults_of_text(root: Element) -> Iterator[str]:
             size = 100 * float(scale[1]) * shrink if scale else 0.0
             if size < SMALLEST_TYPE:
                 yield f"type of {size:.1f} pt in print; {SMALLEST_TYPE} pt is the smallest that reads well"
-            if (ratio := contrast(_color({"fill": "#000000", **_style(letters)}, "fill"))) < TEXT_CONTRAST:
-                yield f"letters with {ratio}:1 on white; they need {TEXT_CONTRAST}:1"
+            ink = seen(_color({"fill": BLACK, **_style(letters)}, "fill"))
+            if (ratio := contrast(ink, seen(WHITE))) < TEXT_CONTRAST:
+                yield f"letters with {ratio}:1 on {seen(WHITE)}; they need {TEXT_CONTRAST}:1"
 
 
 def _faults_of_lines(root: Element, axes: Element) -> Iterator[str]:
@@ -128,14 +153,15 @@ def _faults_of_lines(root: Element, axes: Element) -> Iterator[str]:
             yield f"lines of {one.color} and {other.color} differ in color only; give one a dash or a marker"
 
 
-def _faults_of_areas(root: Element, axes: Element) -> Iterator[str]:
+def _faults_of_areas(root: Element, axes: Element, seen: Seen) -> Iterator[str]:
     """Areas of two colors differ in hatch as well, or one is much darker; a hatch can be seen."""
     areas = {area for group in axes.findall("g")[1:] if (area := _area(root, group))}
     for area in sorted(areas):
-        if (ratio := contrast(area.ink, area.color)) < LINE_CONTRAST and area.hatch:
+        ratio = contrast(seen(area.ink), seen(area.color))
+        if ratio < LINE_CONTRAST and area.hatch:
             yield f"a hatch has {ratio}:1 on {area.color}; it needs {LINE_CONTRAST}:1"
     for one, other in combinations(sorted(areas), 2):
-        ratio = contrast(one.color, other.color)
+        ratio = contrast(seen(one.color), seen(other.color))
         if one.hatch == other.hatch and ratio < AREA_CONTRAST:
             yield f"areas of {one.color} and {other.color} have {ratio}:1; hatch one, or {AREA_CONTRAST}:1"
 
@@ -164,7 +190,7 @@ def _styled(parent: Element) -> Iterator[Styled]:
     for element in parent:
         if element.tag != "defs" and not element.get("id", "").startswith("matplotlib.axis"):
             if element.tag in ("path", "use") and element.get("style"):
-                yield element, {"fill": "#000000", **_style(element)}  # Matplotlib leaves the default out
+                yield element, {"fill": BLACK, **_style(element)}  # Matplotlib leaves the default out
             yield from _styled(element)
 
 

@@ -7,22 +7,21 @@ that names file and line: a notebook never shows markup.
 
 from __future__ import annotations
 
-import argparse
+import functools
 import json
 import re
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import stamps
 import yaml
+from chapters import LOADER
 from jupytext.myst import myst_to_notebook
 from pybtex.database import BibliographyData, Person, parse_file
 from repository import Repository, repository
 from sphinx_external_toc.parsing import parse_toc_yaml
-
-BOOK = Path(__file__).resolve().parents[1] / "book"
 
 FENCE = re.compile(r"^(?P<mark>`{3,}|~{3,}|:{3,})\s*(?:\{(?P<name>[\w:.-]+)\}\s*(?P<title>.*?))?\s*$")
 CODE_FENCE = re.compile(r"^(?P<mark>`{3,}|~{3,})[^`{]*$")
@@ -45,6 +44,8 @@ BOXES = {
     "admonition", "attention", "caution", "danger", "error", "hint", "important", "note", "seealso", "tip",
     "warning", "margin", "sidebar", "epigraph",
 }  # fmt: skip
+# What a chapter may import beside the package and all that comes with it: the module, and its name on PyPI.
+WITNESSES = {"sklearn": "scikit-learn"}
 HIDDEN_INPUT = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 
 
@@ -215,7 +216,7 @@ def read_directive(lines: list[str], start: int, where: str) -> tuple[Directive,
         close = next((i for i, line in enumerate(body[1:], 1) if line.strip() == "---"), None)
         if close is None:
             raise MarkupError(f"{where}:{start + 2}: these options have no closing ---")
-        options = yaml.safe_load("\n".join(body[1:close])) or {}
+        options = yaml.load("\n".join(body[1:close]), LOADER) or {}
         body, skipped = body[close + 1 :], skipped + close + 1
     else:
         while body and (option := re.match(r"^:([\w-]+):\s*(.*)$", body[0])):
@@ -248,6 +249,7 @@ class Writer:
             "exercise": self._exercise,
             "exercise-start": self._exercise,
             "exercise-end": lambda directive, offset: [],
+            "hints": self._hints,
             "solution": self._solution,
             "solution-start": self._solution,
             "solution-end": lambda directive, offset: [],
@@ -260,6 +262,7 @@ class Writer:
             "code-block": self._code_block,
             "concept-map": self._concept_map,
             "explore": lambda directive, offset: [],  # the figure above it stands for it
+            "self-assessment": lambda directive, offset: [],  # the page counts, and here the cells do
         }
 
     def error(self, line: int, message: str) -> MarkupError:
@@ -438,6 +441,19 @@ class Writer:
         heading = f"### {target.text}" + (f": {title}" if title else "")
         return ["", heading, "", *self._inside(directive, offset), ""]
 
+    def _hints(self, directive: Directive, offset: int) -> list[str]:
+        line = offset + directive.line - 1
+        if directive.title not in self.book.targets:
+            raise self.error(line, f"there is no exercise {directive.title!r}")
+        steps = re.split(r"^\d+\.\s", "\n".join(directive.body), flags=re.M)[1:]
+        if not steps:
+            raise self.error(line, f"the hints to {directive.title} must be a numbered list of steps")
+        out = [""]
+        for i, step in enumerate(steps, start=1):
+            text = self.inline("\n".join(part.strip() for part in step.strip().splitlines()), line)
+            out += ["<details>", f"<summary>Hint {i}</summary>", "", *text.splitlines(), "", "</details>", ""]
+        return out
+
     def _solution(self, directive: Directive, offset: int) -> list[str]:
         target = self.book.targets.get(directive.title)
         if target is None:
@@ -498,7 +514,7 @@ class Writer:
     def _concept_map(self, directive: Directive, offset: int) -> list[str]:
         """Turn the map into what it is without a picture: a list of links to chapters."""
         items = []
-        for row in yaml.safe_load("\n".join(directive.body))["boxes"]:
+        for row in yaml.load("\n".join(directive.body), LOADER)["boxes"]:
             for name, idea in row.items():
                 link = self._reference("doc", "", name, offset + directive.line - 1)
                 items.append(f"- {link}: {idea}")
@@ -553,7 +569,7 @@ def _strip(lines: list[str]) -> list[str]:
 def is_notebook(text: str) -> bool:
     """Return whether a page's front matter names a kernel."""
     front = re.match(r"^---\n(.*?)\n---\n", text, re.DOTALL)
-    return bool(front and "kernelspec" in (yaml.safe_load(front[1]) or {}))
+    return bool(front and "kernelspec" in (yaml.load(front[1], LOADER) or {}))
 
 
 def export(text: str, page: str, book: Book) -> dict[str, Any]:
@@ -580,7 +596,7 @@ def export(text: str, page: str, book: Book) -> dict[str, Any]:
     """
     writer = Writer(book, page)
     source = myst_to_notebook(text, add_source_map=True)
-    cells = [_cell("code", _bootstrap(book), {"jupyter": {"source_hidden": True}})]
+    cells = [_cell("code", _bootstrap(text, book), {"jupyter": {"source_hidden": True}})]
     for cell, line in zip(source.cells, source.metadata["source_map"], strict=True):
         if cell.cell_type == "code":
             cells += _code_cells(cell.source, cell.metadata, writer, line)
@@ -622,15 +638,17 @@ def _cell(kind: str, source: str, metadata: dict[str, Any] | None = None) -> dic
     return cell
 
 
-def _bootstrap(book: Book) -> str:
-    """Return a cell that installs the package where it is missing, as in Colab, and else does nothing."""
+def _bootstrap(text: str, book: Book) -> str:
+    """Return a cell that installs what the chapter needs where it is missing, as in Colab."""
+    modules = [name for name in WITNESSES if re.search(rf"^(?:from|import) {name}\b", text, re.MULTILINE)]
     address = f"mlmath-ref @ git+{book.address.url}@{book.address.branch}"
+    packages = " ".join([f'"{address}"', *(WITNESSES[name] for name in modules)])
     return (
         "# Run this cell first. It installs the book's package where that is missing, as in Colab.\n"
         "try:\n"
-        "    import mlmath_ref\n"
+        f"    import {', '.join(['mlmath_ref', *modules])}\n"
         "except ImportError:\n"
-        f'    get_ipython().run_line_magic("pip", \'install --quiet "{address}"\')'
+        f"    get_ipython().run_line_magic(\"pip\", 'install --quiet {packages}')"
     )
 
 
@@ -645,7 +663,11 @@ def _add_note(cells: list[dict[str, Any]], page: str, book: Book) -> None:
             return
 
 
-def export_all(book: Path, target: Path) -> list[Path]:
+def _written(text: str, page: str, book: Book) -> str:
+    return json.dumps(export(text, page, book), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def export_all(book: Path, target: Path, kept: Path) -> list[Path]:
     """Write every chapter's notebook into a folder, and remove notebooks of chapters that are gone.
 
     Parameters
@@ -654,6 +676,8 @@ def export_all(book: Path, target: Path) -> list[Path]:
         The folder with `_config.yml` and `_toc.yml`.
     target : Path
         Where notebooks go; created where it is missing.
+    kept : Path
+        Has what was made last: a notebook is made anew when its page, or what it may show of others, changes.
 
     Returns
     -------
@@ -661,29 +685,17 @@ def export_all(book: Path, target: Path) -> list[Path]:
         The notebooks, in reading order.
     """
     known = read_book(book)
+    shared = [repr(known), stamps.digest(Path(__file__)), *stamps.packages()]
     target.mkdir(parents=True, exist_ok=True)
     written = []
     for page in known.titles:
         text = (book / f"{page}.md").read_text(encoding="utf-8")
         if is_notebook(text):
             path = target / f"{page.rpartition('/')[2]}.ipynb"
-            notebook = json.dumps(export(text, page, known), indent=1, ensure_ascii=False, sort_keys=True)
-            path.write_text(notebook + "\n", encoding="utf-8", newline="\n")
+            make = functools.partial(_written, text, page, known)
+            notebook = stamps.remembered(kept / path.name, "\n".join([text, page, *shared]), make)
+            path.write_text(notebook, encoding="utf-8", newline="\n")
             written.append(path)
     for path in set(target.glob("*.ipynb")) - set(written):
         path.unlink()
     return written
-
-
-def main() -> None:
-    """Read the command line and export."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("target", type=Path, help="where notebooks go")
-    try:
-        export_all(BOOK, parser.parse_args().target)
-    except MarkupError as error:
-        sys.exit(str(error))
-
-
-if __name__ == "__main__":
-    main()

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -121,6 +121,17 @@ def replace(path: Path, content: bytes) -> None:
     part = path.with_name(f"{path.name}.part")
     part.write_bytes(content)
     part.replace(path)
+
+
+def remembered(path: Path, told: str, make: Callable[[], str]) -> str:
+    """Return what `make` makes of `told`, or what the file has of the last time if that was told the same."""
+    key = hashlib.sha256(told.encode()).hexdigest()
+    known, _, made = path.read_bytes().decode().partition("\n") if path.exists() else ("", "", "")
+    if known != key:
+        made = make()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace(path, f"{key}\n{made}".encode())
+    return made
 
 
 def publish(source: Path, target: Path) -> bool:

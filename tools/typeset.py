@@ -17,7 +17,8 @@ import pikepdf
 import stamps
 import typst
 
-PDFS = ("a4", "letter", "light", "booklet")
+PDFS = ("booklet", "letter", "a4", "light")
+"""What is printed; what takes longest comes first, so that all cores end together."""
 SHEETS = 10
 """Sheets of a booklet that a stapler can hold: 40 pages."""
 
@@ -91,16 +92,18 @@ def rounded(content: bytes) -> bytes:
 
     Outlines of letters in figures have coordinates in thousands; half of their digits show nothing.
     """
-
-    def shorter(match: re.Match[bytes]) -> bytes:
-        if match["number"] is None or match["whole"] == b"0":  # text, or the scale of a picture
-            return match[0]
-        places = {1: 2, 2: 1, 3: 1}.get(len(match["whole"]), 0)
-        return f"{float(match['number']):.{places}f}".encode()
-
     return re.sub(
-        rb"\((?:\\.|[^\\)])*\)|(?P<number>-?(?P<whole>\d+)\.\d+)", shorter, content, flags=re.DOTALL
+        rb"\((?:\\.|[^\\)])*\)|-?\d+\.\d+", lambda match: _shorter(match[0]), content, flags=re.DOTALL
     )
+
+
+@functools.cache  # the same numbers come again and again
+def _shorter(piece: bytes) -> bytes:
+    whole = piece.lstrip(b"-").partition(b".")[0]
+    if whole == b"0" or piece.startswith(b"("):  # the scale of a picture, or text
+        return piece
+    places = {1: 2, 2: 1, 3: 1}.get(len(whole), 0)
+    return f"{float(piece):.{places}f}".encode()
 
 
 def lightened(pdf: bytes) -> bytes:
@@ -181,7 +184,7 @@ def print_book(source: Path, target: Path) -> list[Path]:
     Returns
     -------
     list of Path
-        A4, letter, light (A4 for slow lines, without tags) and booklet.
+        Booklet, letter, A4, and light (A4 for slow lines, without tags).
     """
     target.mkdir(parents=True, exist_ok=True)
     paths = [target / f"math-for-ml-{kind}.pdf" for kind in PDFS]

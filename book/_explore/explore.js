@@ -123,7 +123,7 @@ explore.Panel = class {
   // A table of results: `heads` and the first of each row are headings. Returns the cells, row by row.
   table(name, heads, rows) {
     const { html } = explore;
-    const head = html("tr", {}, ...heads.map((text) => html("th", { scope: "col" }, text)));
+    const head = html("tr", {}, ...heads.map((text) => (text ? html("th", { scope: "col" }, text) : html("td"))));
     const cells = rows.map(() => heads.slice(1).map(() => html("td")));
     const body = rows.map((text, i) => html("tr", {}, html("th", { scope: "row" }, text), ...cells[i]));
     const caption = html("caption", { class: "visually-hidden" }, name);

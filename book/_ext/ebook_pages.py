@@ -14,6 +14,7 @@ from concept_map import concept_map
 from contents import number
 from docutils import nodes
 from ebook_math import as_mathml
+from hints import exercise_number, hints_node
 from page_formulas import PageFormulas, page_formulas, wrap
 from read_formula import address_of, proof, reading
 from repository import repository
@@ -97,14 +98,29 @@ class Back(SphinxPostTransform):
             )
 
     def solutions(self) -> Iterator[nodes.Node]:
-        """Link each exercise to its solution, and yield the solutions; their titles already lead back."""
+        """Link each exercise to hints and solution, and yield them; titles of solutions already lead back."""
         exercises = {node["label"]: node for node in self.document.findall(exercise_enumerable_node)}
+        for hints in list(self.document.findall(hints_node)):
+            hints.parent.remove(hints)
+            exercises[hints["label"]]["hints"] = hints
         for solution in list(self.document.findall(solution_node)):
             exercise = exercises.get(solution["target_label"])
             if exercise is not None:
                 solution.parent.remove(solution)
-                exercise += pointer(link("Solution", solution["ids"][0]))
+                way = link("Solution", solution["ids"][0])
+                if hints := exercise.get("hints"):
+                    target = f"hints-{exercise['label']}"
+                    exercise += pointer(link("Hints", target), nodes.Text(" · "), way)
+                    yield self.listed(hints, target, exercise["ids"][0])
+                else:
+                    exercise += pointer(way)
                 yield solution
+
+    def listed(self, hints: hints_node, name: str, exercise: str) -> nodes.container:
+        """Return hints under a title that leads back to their exercise."""
+        back_to = link(f"Exercise {exercise_number(self.env, hints['label'])}", exercise)
+        title = nodes.paragraph("", "", nodes.Text("Hints to "), back_to, classes=["admonition-title"])
+        return nodes.container("", title, *hints.children, ids=[name], classes=["hints"])
 
     def hidden_code(self) -> Iterator[nodes.Node]:
         """Take the code of each cell that hides it, and yield it."""

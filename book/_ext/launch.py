@@ -33,7 +33,7 @@ def launch_links(docname: str, to_root: str) -> str:
     here = repository()
     notebook = f"notebooks/{topic}.ipynb"
     links = [
-        (here.binder(f"book/{docname}.md"), "Binder", ""),
+        (here.binder(f"book/_build/{notebook}"), "Binder", ""),  # where binder/postBuild puts it
         (here.colab(notebook), "Colab", ""),
         (f"{to_root}{notebook}", "Download notebook", " download"),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +52,11 @@ def repository(config: Path = CONFIG) -> Repository:
     Repository
         Name and branch.
     """
-    settings = yaml.safe_load(config.read_text(encoding="utf-8"))["repository"]
+    settings = _settings(config.read_text(encoding="utf-8"))
     in_config = settings["url"].removeprefix("https://github.com/").strip("/")
     return Repository(name=os.environ.get("GITHUB_REPOSITORY") or in_config, branch=settings["branch"])
+
+
+@functools.cache  # every page asks
+def _settings(config: str) -> dict[str, str]:
+    return dict(yaml.safe_load(config)["repository"])

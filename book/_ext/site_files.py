@@ -18,9 +18,9 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import fontTools
+import stamps
 from docutils import nodes
-from fontTools import subset
-from fontTools.ttLib import TTFont
 from katex import NODE
 from preview import draw_preview
 from repository import repository
@@ -29,25 +29,29 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 
 ROOT = Path(__file__).resolve().parents[2]
 FONT = ROOT / "node_modules/@fontsource/stix-two-math/files/stix-two-math-latin-400-normal.woff2"
+BUNDLER = Path(__file__).with_suffix(".mjs")
 FONT_CHARACTERS = "+-=<>()[]{}|/,.!0123456789 "
 
 # In the order in which the theme loads them.
 STYLES = (
     "basic.css", "styles/pydata-sphinx-theme.css", "pygments.css", "styles/sphinx-book-theme.css",
     "mystnb.*.css", "copybutton.css", "exercise.css", "sphinx-design.min.css", "book.css",
-    "explore/explore.css",
+    "self-assessment.css", "explore/explore.css",
 )  # fmt: skip
 LIVE = ROOT / "book" / "_live"
 SCRIPTS = (
     "documentation_options.js", "doctools.js", "sphinx_highlight.js", "clipboard.min.js", "copybutton.js",
     "scripts/sphinx-book-theme.js", "scripts/pydata-sphinx-theme.js", "book.js",
 )  # fmt: skip
-# What stays in `_static`; search.html alone loads the scripts of the last line.
+# What stays in `_static`; of the scripts in the last line one page alone loads each.
 KEPT = {
     "site.css", "site.js", "noscript.css", "icon.svg", "file.png", "minus.png", "plus.png",
-    "search.js", "searchtools.js", "language_data.js",
+    "search.js", "searchtools.js", "language_data.js", "self-assessment.js",
 }  # fmt: skip
 KEPT_FOLDERS = {"explore", "live", "previews"}
+
+MARKUP = re.compile(r"<script.*?</script>|<[A-Za-z](?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.DOTALL)
+WORD = re.compile(r"[A-Za-z0-9_-]+")
 
 # Before anything is drawn: the reader's choice of light or dark, and whether roles are marked.
 FIRST_SCRIPT = (
@@ -112,8 +116,11 @@ def draw_previews(app: Sphinx, folder: Path) -> None:
             (folder / name).write_bytes(draw_preview(words, app.config.project))
 
 
-def font(characters: str) -> bytes:
-    """Return the font of the formulas with these characters only, as WOFF2."""
+def font(characters: str) -> str:
+    """Return the font of the formulas with these characters only, as WOFF2 in Base64."""
+    from fontTools import subset  # half a second, which a build seldom needs
+    from fontTools.ttLib import TTFont
+
     logging.getLogger("fontTools").setLevel(logging.WARNING)
     whole = TTFont(FONT)
     options = subset.Options(flavor="woff2", layout_features=[], hinting=False, notdef_outline=True)
@@ -125,31 +132,47 @@ def font(characters: str) -> bytes:
     whole["head"].modified = whole["head"].created  # the clock is none of its business
     whole.recalcTimestamp = False
     whole.save(out)
-    return out.getvalue()
+    return base64.b64encode(out.getvalue()).decode()
 
 
-def bundle(static: Path, pages: list[Path], python: str) -> dict[str, str]:
-    """Return the style sheet and the script, by node: unused rules cut, both without blanks and comments."""
-    live = [LIVE / "live.css"] if python else []
-    task = {
-        "modules": str(ROOT / "package.json"),
-        "styles": [
-            str(path) for path in [*(path for name in STYLES for path in sorted(static.glob(name))), *live]
-        ],
-        "scripts": [str(static / name) for name in SCRIPTS],
-        # A word in a script counts as a class that it may set.
-        "users": [
-            str(path) for path in (*pages, *sorted(static.glob("explore/*.js")), *sorted(LIVE.glob("*.js")))
-        ],
-    }
+def task(static: Path, words: set[str], python: str) -> str:
+    """Return what node is told: what to join, and the words that may name what a rule is for."""
+    styles = [path for name in STYLES for path in sorted(static.glob(name))]
+    styles += [LIVE / "live.css"] if python else []
+    alone = sorted(static.glob("self-assessment.js"))  # one page loads it
+    lazy = [*sorted(static.glob("explore/*.js")), *sorted(LIVE.glob("*.js"))]
+    # A word in a script counts as a class that it may set.
+    users = [path.read_text(encoding="utf-8") for path in (*alone, *lazy)]
+    return json.dumps(
+        {
+            "modules": str(ROOT / "package.json"),
+            "styles": [path.read_text(encoding="utf-8") for path in styles],
+            "scripts": [(static / name).read_text(encoding="utf-8") for name in SCRIPTS],
+            "users": [*users, " ".join(sorted(words))],
+            "alone": {path.name: path.read_text(encoding="utf-8") for path in alone},
+        }
+    )
+
+
+def bundle(told: str) -> str:
+    """Return style sheet and scripts as JSON, by node: unused rules cut, all without blanks and comments."""
     done = subprocess.run(
-        [str(NODE), str(Path(__file__).with_suffix(".mjs"))],
-        input=json.dumps(task), capture_output=True, encoding="utf-8", check=False,
-    )  # fmt: skip
+        [str(NODE), str(BUNDLER)], input=told, capture_output=True, encoding="utf-8", check=False
+    )
     if done.returncode:
         raise RuntimeError(f"the pages' style sheet and script cannot be made:\n{done.stderr}")
-    found: dict[str, str] = json.loads(done.stdout)
-    return found
+    return done.stdout
+
+
+def words_of_markup(html: str) -> set[str]:
+    """Return the words of tags, attributes and scripts, which a rule of a style sheet can be for.
+
+    Examples
+    --------
+    >>> sorted(words_of_markup('<p class="note big">Words <b>here</b></p>'))
+    ['b', 'big', 'class', 'note', 'p']
+    """
+    return {word for markup in MARKUP.findall(html) for word in WORD.findall(markup)}
 
 
 def formula_characters(html: str) -> set[str]:
@@ -171,22 +194,29 @@ def tight(html: str) -> str:
     return "".join(parts)
 
 
-def write_files(static: Path, pages: list[Path], python: str) -> None:
+def write_files(static: Path, pages: list[Path], kept: Path, python: str) -> None:
     """Write the two files, from what stands in `_static` and on the pages, and make the pages tight.
 
-    `python` says how much the pages' Python loads; the script knows from it that there is one.
+    The folder `kept` has what was made last, for the same words and characters. `python` says how much the
+    pages' Python loads; the script knows from it that there is one.
     """
     characters: set[str] = set()
+    words: set[str] = set()
     for page in pages:
         html = tight(page.read_text(encoding="utf-8"))
         page.write_text(html, encoding="utf-8", newline="\n")
         characters |= formula_characters(html)
-    made = bundle(static, pages, python)
-    js = made["js"].replace('globalThis.bookPython=""', f'globalThis.bookPython="{python}"')
-    data = base64.b64encode(font("".join(sorted(characters)))).decode()
+        words |= words_of_markup(html)
+    told, signs = task(static, words, python), "".join(sorted(characters))
+    tools = [stamps.digest(path) for path in (BUNDLER, ROOT / "package-lock.json")]
+    made = json.loads(stamps.remembered(kept / "bundle", "\n".join([told, *tools]), lambda: bundle(told)))
+    known = f"{fontTools.version} {stamps.digest(FONT)} {FONT_CHARACTERS} {signs}"
+    data = stamps.remembered(kept / "font", known, lambda: font(signs))
     css = made["css"].replace("BOOK-MATH", f"data:font/woff2;base64,{data}")
     (static / "site.css").write_text(css, encoding="utf-8", newline="\n")
-    (static / "site.js").write_text(js, encoding="utf-8", newline="\n")
+    js = made["js"].replace('globalThis.bookPython=""', f'globalThis.bookPython="{python}"')
+    for name, script in ({"site.js": js} | made["alone"]).items():
+        (static / name).write_text(script, encoding="utf-8", newline="\n")
 
 
 def remove_others(static: Path) -> None:
@@ -205,9 +235,8 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         return
     static = Path(app.outdir, "_static")
     if (static / SCRIPTS[0]).exists():  # else Sphinx had no page to write, and has copied nothing
-        pages = Path(app.outdir).rglob("*.html")
-        found = sorted(page for page in pages if "_static" not in page.parts)
-        write_files(static, found, app.config.page_python)
+        pages = [page for page in Path(app.outdir).rglob("*.html") if "_static" not in page.parts]
+        write_files(static, sorted(pages), Path(app.doctreedir), app.config.page_python)
         draw_previews(app, static / "previews")
     remove_others(static)
 

