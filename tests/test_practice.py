@@ -198,13 +198,6 @@ def expressions_of(text: str) -> set[str]:
     return found
 
 
-def numbers_of(text: str) -> Any:
-    """Return all numbers of a text; one with a percent sign also as the share that it is."""
-    plain = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text.replace("−", "-"))
-    found = re.findall(r"(-?\d+\.?\d*(?:e[+-]?\d+)?)(%?)", plain)
-    return np.array([float(n) for n, _ in found] + [float(n) / 100 for n, percent in found if percent])
-
-
 @each
 def test_answers_for_the_printed_numbers_stand_in_the_solution(of):
     text = solution(of)
