@@ -72,10 +72,9 @@ async function drop() {
 async function offer() {
   const { size } = await (await fetch(new URL("files.json", root))).json();
   const python = pythonFiles.reduce((sum, each) => sum + each.size, 0);
-  const book = await caches.open(BOOKS[0]);
-  const whole = await book.match(new URL("files.json", root).href);
-  const cache = await caches.open(PYTHON);
-  const there = (await Promise.all(pythonFiles.map((file) => cache.match(pythonAt(file))))).every(Boolean);
+  const whole = await caches.match(new URL("files.json", root).href, { cacheName: BOOKS[0] });
+  const found = pythonFiles.map((file) => caches.match(pythonAt(file), { cacheName: PYTHON }));
+  const there = (await Promise.all(found)).every(Boolean);
   row.replaceChildren();
   if (!whole) button(`Keep the pages (${megabytes(size)})`, keepPages);
   if (python && !(whole && there)) {

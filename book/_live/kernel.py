@@ -188,6 +188,8 @@ async def evaluate(code: str) -> str:
         With the traceback of the code, where it has an error.
     """
     try:
-        return str(await eval_code_async(code, {"__name__": "practice"}, filename=f"{READERS}of the exercise"))
+        return str(
+            await eval_code_async(code, {"__name__": "practice"}, filename=f"{READERS}of the exercise")
+        )
     except BaseException as failure:
         raise RuntimeError(error(failure, "")[1]) from None

@@ -135,7 +135,7 @@ class Cell {
   offer() {
     this.button("reset").hidden = !(this.ran || this.editor || this.code !== this.original);
     this.button("stop").hidden = !this.busy;
-    this.button("run").disabled = Boolean(this.busy);
+    this.button("run").ariaDisabled = String(Boolean(this.busy)); // a disabled button would lose the focus
   }
 
   // ---- Output
@@ -228,7 +228,9 @@ class Cell {
     this.offer();
     const well = await this.busy;
     this.busy = undefined;
+    const stopped = document.activeElement === this.button("stop");
     this.offer();
+    if (stopped) this.button("run").focus();
     return well;
   }
 

@@ -38,8 +38,7 @@ async function answer(request) {
   const url = new URL(request.url);
   url.hash = url.search = "";
   if (url.pathname.endsWith("/")) url.pathname += "index.html";
-  const kept = await (await caches.open(BOOK)).match(url.href);
-  return kept ?? fetch(request);
+  return (await caches.match(url.href, { cacheName: BOOK })) ?? fetch(request);
 }
 
 addEventListener("install", () => skipWaiting());

@@ -11,16 +11,17 @@ const tell = (type, more = {}) => postMessage({ type, ...more });
 
 const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
-// Only secure contexts (https, localhost) can hash and keep; elsewhere the browser checks while it fetches.
+// Only secure contexts (https, localhost) can hash and keep; elsewhere the browser checks while it fetches. What we
+// keep the browser need not keep a second time, and a damaged file not at all.
 const secure = Boolean(self.crypto?.subtle);
 const sound = async (bytes, { sha256 }) => !secure || hex(await crypto.subtle.digest("SHA-256", bytes)) === sha256;
-const integrity = ({ sha256 }) =>
-  secure ? {} : { integrity: `sha256-${btoa(sha256.replace(/../g, (pair) => String.fromCharCode(parseInt(pair, 16))))}` };
+const manner = ({ sha256 }) =>
+  secure ? { cache: "no-store" } : { integrity: `sha256-${btoa(sha256.replace(/../g, (pair) => String.fromCharCode(parseInt(pair, 16))))}` };
 
 async function download(name, file, url) {
   let response;
   try {
-    response = await fetchFromNetwork(url, integrity(file));
+    response = await fetchFromNetwork(url, manner(file));
   } catch {
     throw new Error(`The connection broke while ${name} was loading. What has come is kept: press Run to go on.`);
   }
