@@ -31,22 +31,22 @@ ROOT = Path(__file__).resolve().parents[2]
 FONT = ROOT / "node_modules/@fontsource/stix-two-math/files/stix-two-math-latin-400-normal.woff2"
 FONT_CHARACTERS = "+-=<>()[]{}|/,.!0123456789 "
 
-# In the order in which the theme loads them.
+# In the order in which the theme loads them, but ours first: the theme stops where nothing can be stored.
 STYLES = (
     "basic.css", "styles/pydata-sphinx-theme.css", "pygments.css", "styles/sphinx-book-theme.css",
     "mystnb.*.css", "copybutton.css", "exercise.css", "sphinx-design.min.css", "book.css",
-    "explore/explore.css",
+    "explore/explore.css", "practice/practice.css",
 )  # fmt: skip
 SCRIPTS = (
-    "documentation_options.js", "doctools.js", "sphinx_highlight.js", "clipboard.min.js", "copybutton.js",
-    "scripts/sphinx-book-theme.js", "scripts/pydata-sphinx-theme.js", "book.js",
+    "book.js", "documentation_options.js", "doctools.js", "sphinx_highlight.js", "clipboard.min.js",
+    "copybutton.js", "scripts/sphinx-book-theme.js", "scripts/pydata-sphinx-theme.js",
 )  # fmt: skip
 # What stays in `_static`; search.html alone loads the scripts of the last line.
 KEPT = {
     "site.css", "site.js", "noscript.css", "icon.svg", "file.png", "minus.png", "plus.png",
     "search.js", "searchtools.js", "language_data.js",
 }  # fmt: skip
-KEPT_FOLDERS = {"explore", "previews"}
+KEPT_FOLDERS = {"explore", "practice", "previews"}
 
 # Before anything is drawn: the reader's choice of light or dark, and whether roles are marked.
 FIRST_SCRIPT = (
@@ -134,7 +134,7 @@ def bundle(static: Path, pages: list[Path]) -> dict[str, str]:
         "styles": [str(path) for name in STYLES for path in sorted(static.glob(name))],
         "scripts": [str(static / name) for name in SCRIPTS],
         # A word in a script counts as a class that it may set.
-        "users": [str(page) for page in (*pages, *sorted(static.glob("explore/*.js")))],
+        "users": [str(path) for path in (*pages, *scripts_in(static))],
     }
     done = subprocess.run(
         [str(NODE), str(Path(__file__).with_suffix(".mjs"))],
@@ -144,6 +144,11 @@ def bundle(static: Path, pages: list[Path]) -> dict[str, str]:
         raise RuntimeError(f"the pages' style sheet and script cannot be made:\n{done.stderr}")
     found: dict[str, str] = json.loads(done.stdout)
     return found
+
+
+def scripts_in(static: Path) -> list[Path]:
+    """Return the scripts that pages load by themselves when they need them."""
+    return sorted(path for folder in ("explore", "practice") for path in static.glob(f"{folder}/*.js"))
 
 
 def formula_characters(html: str) -> set[str]:
@@ -172,6 +177,8 @@ def write_files(static: Path, pages: list[Path]) -> None:
         html = tight(page.read_text(encoding="utf-8"))
         page.write_text(html, encoding="utf-8", newline="\n")
         characters |= formula_characters(html)
+    for script in static.glob("practice/*-data.js"):
+        characters |= formula_characters(script.read_text(encoding="utf-8"))
     made = bundle(static, pages)
     data = base64.b64encode(font("".join(sorted(characters)))).decode()
     css = made["css"].replace("BOOK-MATH", f"data:font/woff2;base64,{data}")
@@ -181,7 +188,8 @@ def write_files(static: Path, pages: list[Path]) -> None:
 
 def remove_others(static: Path) -> None:
     """Remove what no page loads."""
-    (static / "explore" / "explore.css").unlink(missing_ok=True)
+    for style in ("explore/explore.css", "practice/practice.css"):
+        (static / style).unlink(missing_ok=True)
     for path in sorted(static.rglob("*"), reverse=True):
         if path.is_dir() and not any(path.iterdir()):
             path.rmdir()

@@ -29,9 +29,9 @@ document.addEventListener("toggle", () => dispatchEvent(new Event("resize")), tr
   });
 }
 
-// Figures to explore load when they come near, as pictures do: their data first, for all that a script draws.
-{
-  const panels = [...document.querySelectorAll(".explore[data-scripts]")];
+// Figures to explore and exercises that answer load when they come near, as pictures do: their data first.
+for (const kind of ["explore", "practice"]) {
+  const panels = [...document.querySelectorAll(`.${kind}[data-scripts]`)];
   const scripts = panels.flatMap((panel) => panel.dataset.scripts.split(" "));
   const ordered = new Set([...scripts.filter((src) => src.endsWith("-data.js")), ...scripts]);
   const near = new IntersectionObserver((entries) => {
