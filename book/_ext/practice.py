@@ -27,9 +27,7 @@ TARGET = "practice"
 SEEDS = range(1, 13)
 """The fresh variants that a page offers."""
 
-FOLD = """<details class="practice" data-for="{label}" data-scripts="{scripts}">
-<summary>Answer here</summary></details>
-"""
+FOLD = '<details class="practice"{scripts}><summary>Answer here</summary></details>\n'
 
 # By name, so that a change of an exercise makes its own page anew and no other (`cache_key`).
 package: Any = import_module("mlmath_ref.practice")
@@ -82,12 +80,12 @@ def add_forms(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     root = "../" * docname.count("/")
     scripts = " ".join(f"{root}_static/{TARGET}/{file}" for file in (path.name, "practice.js"))
-    shown = []
+    shown: list[dict[str, Any]] = []
     for exercise in doctree.findall(exercise_enumerable_node):
         if exercise["label"] in data:
+            first = "" if shown else f' data-scripts="{scripts}"'  # the others say nothing that is not known
+            exercise[-1] += nodes.raw("", FOLD.format(scripts=first), format="html")
             shown.append(data[exercise["label"]])
-            fold = FOLD.format(label=exercise["label"], scripts=scripts)
-            exercise[-1] += nodes.raw("", fold, format="html")
     path.write_text(script(docname, shown), encoding="utf-8", newline="\n")
 
 

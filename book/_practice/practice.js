@@ -405,6 +405,6 @@ const Form = class {
 
 const [page, exercises] = practiceData;
 const store = kept(page);
-for (const data of exercises) new Form(document.querySelector(`.practice[data-for="${data.label}"]`), data, store);
+for (const data of exercises) new Form(document.querySelector(`#${data.label} .practice`), data, store);
 globalThis.practice = { evaluate, numbers, judge, source }; // for whoever wants to try them
 }

@@ -31,8 +31,8 @@ document.addEventListener("toggle", () => dispatchEvent(new Event("resize")), tr
 
 // Figures to explore and exercises that answer load when they come near, as pictures do: their data first.
 for (const kind of ["explore", "practice"]) {
-  const panels = [...document.querySelectorAll(`.${kind}[data-scripts]`)];
-  const scripts = panels.flatMap((panel) => panel.dataset.scripts.split(" "));
+  const panels = [...document.querySelectorAll(`.${kind}`)];
+  const scripts = panels.flatMap((panel) => panel.dataset.scripts?.split(" ") ?? []);
   const ordered = new Set([...scripts.filter((src) => src.endsWith("-data.js")), ...scripts]);
   const near = new IntersectionObserver((entries) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
