@@ -59,6 +59,7 @@ TABLES = {"table.csv", "other.csv"}
         ("import mlmath_ref as m\nm.c.h(m.c.g)", {"", "c"}),
         ("import mlmath_ref\nmlmath_ref.part", {"", "part", "part.one", "c"}),
         ("import_module(f'mlmath_ref.part.{name}')", {"", "part", "part.one", "part.two", "c"}),
+        ("name.removeprefix('mlmath_ref.')", set()),
     ],
 )
 def test_what_code_loads(project, code, loaded):
@@ -85,6 +86,16 @@ def test_a_page_shows_its_own_exercises_and_no_others():
         "derivatives.py"
     }
     assert found.exercises_of("index") == set()
+
+
+def test_a_change_of_an_exercise_is_no_change_of_the_look_of_all_pages():
+    from cache_key import PAGES
+    from stamps import files
+
+    project = Project(ROOT)
+    code = [path.read_text(encoding="utf-8") for path in files(ROOT, PAGES) if path.suffix == ".py"]
+    exercises = ROOT / "src" / "mlmath_ref" / "practice" / "derivatives.py"
+    assert [each[:60] for each in code if exercises in project.loaded(each)] == []
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ def _imports_and_strings(tree: ast.Module, package: str) -> tuple[set[str], set[
             alone.add(node.value)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in alone:
             strings.add(node.value)
-    begun = {f"{each}*" for each in strings if each.startswith(f"{PACKAGE}.") and each.endswith(".")}
+    begun = {f"{each}*" for each in strings if re.fullmatch(rf"{PACKAGE}\.[\w.]+\.", each)}
     return imports | begun, strings
 
 
