@@ -23,7 +23,8 @@ from pybtex.database import BibliographyData, Person, parse_file
 from repository import Repository, repository
 from sphinx_external_toc.parsing import parse_toc_yaml
 
-from mlmath_ref import practice
+from mlmath_ref.practice import ask, chapters
+from mlmath_ref.practice._shelf import exercises  # which no chapter of that name hides
 
 BOOK = Path(__file__).resolve().parents[1] / "book"
 
@@ -248,7 +249,7 @@ class Writer:
         self.page = page
         self.notes: list[str] = []
         chapter = page.rpartition("/")[2]
-        found = practice.exercises(chapter) if chapter in practice.chapters() else ()
+        found = exercises(chapter) if chapter in chapters() else ()
         self.checked = {each.label: each for each in found}
         self.answered: list[str] = []
         self.open = ""  # the label of the exercise that is being read
@@ -455,7 +456,7 @@ class Writer:
         exercise = self.checked.get(self.open)
         if exercise is None:
             return []
-        parts = str(practice.ask(self.open)).removeprefix(exercise.text(exercise.numbers))
+        parts = str(ask(self.open)).removeprefix(exercise.text(exercise.numbers))
         return ["", *parts.strip().splitlines(), "", ANSWER_HERE.format(self.open), ""]
 
     def answer_cell(self, label: str) -> dict[str, Any]:

@@ -29,8 +29,9 @@ SEEDS = range(1, 13)
 
 FOLD = '<details class="practice"{scripts}><summary>Answer here</summary></details>\n'
 
-# By name, so that a change of an exercise makes its own page anew and no other (`cache_key`).
-package: Any = import_module("mlmath_ref.practice")
+# By name, so that a change of an exercise makes its own page anew and no other (`cache_key`). From the
+# shelf: when it is loaded, a chapter called "exercises" takes the place of the package's function.
+package: Any = import_module("mlmath_ref.practice._shelf")
 
 
 def data_of(page: str, formulas: PageFormulas) -> dict[str, dict[str, Any]]:
