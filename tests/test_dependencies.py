@@ -56,11 +56,46 @@ TABLES = {"table.csv", "other.csv"}
         ("Path('..') / 'data' / name", TABLES),
         ("'''About table.csv.'''", set()),
         ("open('../../src/mlmath_ref/c.py')", {"c"}),
+        ("import mlmath_ref as m\nm.c.h(m.c.g)", {"", "c"}),
+        ("import mlmath_ref\nmlmath_ref.part", {"", "part", "part.one", "c"}),
+        ("import_module(f'mlmath_ref.part.{name}')", {"", "part", "part.one", "part.two", "c"}),
+        ("name.removeprefix('mlmath_ref.')", set()),
     ],
 )
 def test_what_code_loads(project, code, loaded):
     names = {path: name.removeprefix("mlmath_ref").lstrip(".") for name, path in project.modules.items()}
     assert {names.get(path, path.name) for path in project.loaded(code)} == loaded
+
+
+def test_what_is_left_out_loads_nothing(project):
+    part = project.modules["mlmath_ref.part"]
+    loaded = project.loaded("from mlmath_ref.part.two import x", {project.modules["mlmath_ref.part.one"]})
+    assert loaded == {project.modules["mlmath_ref"], part, project.modules["mlmath_ref.part.two"]}
+
+
+def test_a_page_shows_its_own_exercises_and_no_others():
+    from cache_key import Keys
+
+    found = Keys(ROOT)
+    files = found.exercises_of("chapters/derivatives")
+    package = ROOT / "src" / "mlmath_ref"
+    used = ("practice/derivatives.py", "practice/_shelf.py", "practice/_parts.py", "losses.py", "datasets.py")
+    assert files >= {package / name for name in used}
+    assert package / "evaluation.py" not in files
+    assert {path.name for path in files if path.parent.name == "practice" and path.name[0] != "_"} == {
+        "derivatives.py"
+    }
+    assert found.exercises_of("index") == set()
+
+
+def test_a_change_of_an_exercise_is_no_change_of_the_look_of_all_pages():
+    from cache_key import PAGES
+    from stamps import files
+
+    project = Project(ROOT)
+    code = [path.read_text(encoding="utf-8") for path in files(ROOT, PAGES) if path.suffix == ".py"]
+    exercises = ROOT / "src" / "mlmath_ref" / "practice" / "derivatives.py"
+    assert [each[:60] for each in code if exercises in project.loaded(each)] == []
 
 
 @pytest.mark.parametrize(
@@ -69,6 +104,7 @@ def test_what_code_loads(project, code, loaded):
         "import mlmath_ref",
         "import mlmath_ref.c",
         "import mlmath_ref as m",
+        "import mlmath_ref as m\nf(m.c, m)",
         "from mlmath_ref import *",
         "!cat x",
         "f(",

@@ -310,3 +310,67 @@ def test_the_address_comes_from_the_environment_where_it_is_set(folder, monkeypa
     assert notebooks.read_book(folder).address.name == "o/r"
     monkeypatch.setenv("GITHUB_REPOSITORY", "Someone/book")
     assert notebooks.read_book(folder).link("last") == "https://someone.github.io/book/last.html"
+
+
+PRACTICE = """# Derivatives
+
+```{exercise-start} Three links
+:label: ex-derivatives-links
+```
+
+Multiply.
+
+```{exercise-end}
+```
+
+```{hints} ex-derivatives-links
+1. Look.
+2. Count.
+```
+
+```{solution-start} ex-derivatives-links
+:class: dropdown
+```
+
+```{code-cell} ipython3
+2 + 2
+```
+
+```{solution-end}
+```
+
+```{exercise} A step
+:label: ex-derivatives-scale
+Measure.
+```
+"""
+
+
+def test_an_exercise_that_can_be_checked_has_a_cell_to_answer_in(book):
+    title, targets = notebooks.read_targets("chapters/derivatives", PRACTICE, "8")
+    book.titles["chapters/derivatives"] = title
+    book.targets.update(targets)
+    cells = notebooks.export(FRONT + PRACTICE, "chapters/derivatives", book)["cells"]
+    told = [(cell["cell_type"], "".join(cell["source"])) for cell in cells[1:]]
+    assert [kind for kind, _ in told] == ["markdown", "code", "markdown", "code", "markdown", "code"]
+    asked, first, hints, solution, scale, second = [source for _, source in told]
+    assert "### Exercise 8.1: Three links\n\nMultiply.\n\n- **slope**: the change of" in asked
+    assert "  - d: squared points for each point an hour\n\nAnswer with `check(" in asked
+    assert first == (
+        "from mlmath_ref.practice import ask, check\n\n"
+        "# Put your answers in place of None. Left open, a part is not checked.\n"
+        '# With other numbers: ask("ex-derivatives-links", seed=1), and then check with the same seed.\n'
+        'check("ex-derivatives-links", slope=None, unit=None)'
+    )
+    assert cells[2]["metadata"] == {"tags": ["practice"]}
+    assert hints.startswith("<details>\n<summary>Hint 1</summary>")
+    assert hints.endswith("#### Solution to Exercise 8.1")
+    assert solution == "2 + 2"
+    assert scale.startswith("### Exercise 8.2: A step\n\nMeasure.\n\n- **closer**")
+    assert second == (
+        "# Put your answers in place of None. Left open, a part is not checked.\n"
+        'check("ex-derivatives-scale", closer=None, why=None)'
+    )
+    answers = {}
+    exec(first, answers)
+    assert [verdict.status for verdict in eval(first.splitlines()[-1], answers).verdicts] == ["open", "open"]

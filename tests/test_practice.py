@@ -40,13 +40,13 @@ from mlmath_ref.practice import (
     ask,
     check,
     exercise,
-    exercises,
+    exercises_of,
     href,
 )
 from mlmath_ref.practice._exercise import chapter_of, judged
 from mlmath_ref.practice._reading import evaluate, numbers
 
-ALL = [pytest.param(e, id=e.label) for e in exercises()]
+ALL = [pytest.param(e, id=e.label) for e in exercises_of()]
 PAGES = {path.stem: Chapter(path.stem, path.read_text(encoding="utf-8")) for path in FOLDER.glob("*.md")}
 SEEDS = range(20)
 each = pytest.mark.parametrize("of", ALL)

@@ -64,7 +64,7 @@ PLAIN = FRONT + "# A third chapter\n\n```{code-cell} ipython3\nprint(40 + 2)\n``
 def write_project(tmp_path):
     """Write a project with three chapters: one reads a file of the package, one imports modules."""
     for folder in (
-        *("book/_ext", "book/_explore", "book/_static", "book/_templates", "book/_epub"),
+        *("book/_ext", "book/_explore", "book/_practice", "book/_static", "book/_templates", "book/_epub"),
         *("book/data", "tools", "src/mlmath_ref"),
     ):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))

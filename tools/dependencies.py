@@ -1,14 +1,15 @@
 """Which files of the project a piece of code can load, found without running it.
 
 A chapter has to run again when the code that it loads has changed, and only then. Imports say which modules
-that is, also those within functions. A name of a file in a string says that the file is read.
+that is, also those within functions. A name of a file in a string says that the file is read; the beginning
+of a module's name, as in ``import_module(f"mlmath_ref.practice.{name}")``, that any module below is.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -51,7 +52,7 @@ class Project:
                 found[".".join((PACKAGE, *parts)).removesuffix(".__init__")] = path
         return found
 
-    def loaded(self, code: str) -> set[Path]:
+    def loaded(self, code: str, but: Collection[Path] = ()) -> set[Path]:
         """Return the files that code loads, directly or through modules of the package.
 
         Parameters
@@ -59,14 +60,16 @@ class Project:
         code : str
             Python, such as the cells of a chapter. What cannot be parsed, such as a shell command, may load
             everything.
+        but : collection of Path
+            Files that do not count, nor what they load.
         """
         found: set[Path] = set()
-        new = self._direct(code, "")
+        new = self._direct(code, "").difference(but)
         while new:
             found |= new
             new = {
                 path for module in new if module in self._names for path in self._of_module(module)
-            } - found
+            }.difference(found, but)
         return found
 
     @cached_property
@@ -124,8 +127,11 @@ def _imports_and_strings(tree: ast.Module, package: str) -> tuple[set[str], set[
     for node in ast.walk(tree):  # parents first
         if isinstance(node, ast.Import):
             for alias in node.names:
-                whole = alias.name.split(".")[0] == PACKAGE and (not alias.asname or alias.name == PACKAGE)
-                imports.add(f"{PACKAGE}.*" if whole else alias.name)
+                if alias.name == PACKAGE:
+                    imports |= _attributes(tree, alias.asname or PACKAGE)
+                else:
+                    whole = alias.name.split(".")[0] == PACKAGE and not alias.asname
+                    imports.add(f"{PACKAGE}.*" if whole else alias.name)
         elif isinstance(node, ast.ImportFrom):
             around = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
             base = ".".join([*around, *([node.module] if node.module else [])])
@@ -134,4 +140,18 @@ def _imports_and_strings(tree: ast.Module, package: str) -> tuple[set[str], set[
             alone.add(node.value)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in alone:
             strings.add(node.value)
-    return imports, strings
+    begun = {f"{each}*" for each in strings if re.fullmatch(rf"{PACKAGE}\.[\w.]+\.", each)}
+    return imports | begun, strings
+
+
+def _attributes(tree: ast.Module, name: str) -> set[str]:
+    """Return what the package loads when it is used under a name: a module an attribute, else all of them."""
+    uses = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name]
+    found = [
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == name
+    ]
+    if not found or len(found) < len(uses):
+        return {f"{PACKAGE}.*"}
+    return {f"{PACKAGE}.{attribute}" for attribute in found}

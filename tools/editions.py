@@ -23,7 +23,8 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 # Classes of what belongs to the edition and not to the book.
 OWN = {
-    "assess", "explore", "launch", "roles", "headerlink", "reading", "concept-map", "toctree-wrapper",
+    "assess", "explore", "launch", "practice", "roles", "headerlink", "reading", "concept-map",
+    "toctree-wrapper",
     "visually-hidden",
 }  # fmt: skip
 # What an edition moves to the end of the chapter or the book, in its order.
@@ -330,7 +331,11 @@ def notebook_content(
             for link in article.select("a[href]")
             if str(link["href"]).startswith(home)
         ],
-        code=[source for kind, source in cells[1:] if kind == "code"],
+        code=[
+            "".join(cell["source"])
+            for cell in notebook["cells"][1:]
+            if cell["cell_type"] == "code" and "practice" not in cell["metadata"].get("tags", [])
+        ],
         words=article.get_text(),
     )
 

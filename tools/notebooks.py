@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from jupytext.myst import myst_to_notebook
 from pybtex.database import BibliographyData, Person, parse_file
 from repository import Repository, repository
 from sphinx_external_toc.parsing import parse_toc_yaml
+
+from mlmath_ref.practice import ask, chapters, exercises_of
 
 FENCE = re.compile(r"^(?P<mark>`{3,}|~{3,}|:{3,})\s*(?:\{(?P<name>[\w:.-]+)\}\s*(?P<title>.*?))?\s*$")
 CODE_FENCE = re.compile(r"^(?P<mark>`{3,}|~{3,})[^`{]*$")
@@ -46,6 +49,8 @@ BOXES = {
 }  # fmt: skip
 # What a chapter may import beside the package and all that comes with it: the module, and its name on PyPI.
 WITNESSES = {"sklearn": "scikit-learn"}
+ANSWER_HERE = "<!-- answer here: {} -->"
+"""Where an exercise ends that can be checked; a cell to answer in takes its place."""
 HIDDEN_INPUT = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 
 
@@ -243,12 +248,17 @@ class Writer:
         self.book = book
         self.page = page
         self.notes: list[str] = []
+        chapter = page.rpartition("/")[2]
+        found = exercises_of(chapter) if chapter in chapters() else ()
+        self.checked = {each.label: each for each in found}
+        self.answered: list[str] = []
+        self.open = ""  # the label of the exercise that is being read
         self.handlers: dict[str, Callable[[Directive, int], list[str]]] = {
             **dict.fromkeys(BOXES, self._box),
             "dropdown": self._dropdown,
-            "exercise": self._exercise,
+            "exercise": lambda *told: [*self._exercise(*told), *self._exercise_end(*told)],
             "exercise-start": self._exercise,
-            "exercise-end": lambda directive, offset: [],
+            "exercise-end": self._exercise_end,
             "hints": self._hints,
             "solution": self._solution,
             "solution-start": self._solution,
@@ -434,12 +444,32 @@ class Writer:
         return ["", "<details>", f"<summary>{title}</summary>", "", *body, "", "</details>", ""]
 
     def _exercise(self, directive: Directive, offset: int) -> list[str]:
-        target = self.book.targets.get(str(directive.options.get("label")))
+        self.open = str(directive.options.get("label"))
+        target = self.book.targets.get(self.open)
         if target is None:
             raise self.error(offset + directive.line - 1, "an exercise needs a :label:")
         title = self._title(directive, offset)
         heading = f"### {target.text}" + (f": {title}" if title else "")
         return ["", heading, "", *self._inside(directive, offset), ""]
+
+    def _exercise_end(self, directive: Directive, offset: int) -> list[str]:
+        """Say what the parts of an exercise are, and leave a place for the cell to answer in."""
+        exercise = self.checked.get(self.open)
+        if exercise is None:
+            return []
+        parts = str(ask(self.open)).removeprefix(exercise.text(exercise.numbers))
+        return ["", *parts.strip().splitlines(), "", ANSWER_HERE.format(self.open), ""]
+
+    def answer_cell(self, label: str) -> dict[str, Any]:
+        """Return a cell in which a reader answers an exercise; run as it is, it says what is open."""
+        exercise = self.checked[label]
+        answers = ", ".join(f"{part.name}=None" for part in exercise.parts)
+        lines = [] if self.answered else ["from mlmath_ref.practice import ask, check", ""]
+        lines.append("# Put your answers in place of None. Left open, a part is not checked.")
+        if not isinstance(exercise.fresh, str):
+            lines.append(f'# With other numbers: ask("{label}", seed=1), and then check with the same seed.')
+        self.answered.append(label)
+        return _cell("code", "\n".join([*lines, f'check("{label}", {answers})']), {"tags": ["practice"]})
 
     def _hints(self, directive: Directive, offset: int) -> list[str]:
         line = offset + directive.line - 1
@@ -604,9 +634,13 @@ def export(text: str, page: str, book: Book) -> dict[str, Any]:
             markdown = cell.source.splitlines()
             if markdown:  # jupytext drops empty lines before it
                 line = text.splitlines().index(markdown[0], line)
-            lines = _strip(writer.markdown(markdown, line))
-            if lines:
-                cells.append(_cell("markdown", "\n".join(lines)))
+            written = "\n".join(writer.markdown(markdown, line))
+            parts = re.split(ANSWER_HERE.format(r"(\S+)"), written)
+            for words, label in zip_longest(parts[::2], parts[1::2]):
+                if lines := _strip(words.splitlines()):
+                    cells.append(_cell("markdown", "\n".join(lines)))
+                if label:
+                    cells.append(writer.answer_cell(label))
     _add_note(cells, page, book)
     topic = page.rpartition("/")[2]
     for i, cell in enumerate(cells):

@@ -19,8 +19,8 @@ SOURCES = ("book", "src", "tools", "requirements.lock", "package.json", "package
 """All that a build reads."""
 
 STYLE = (
-    "book/_ext", "book/_explore", "book/_live", "book/_static", "book/_templates", "book/_config.yml", "book/_toc.yml",
-    "package-lock.json",
+    "book/_ext", "book/_explore", "book/_live", "book/_practice", "book/_static", "book/_templates",
+    "book/_config.yml", "book/_toc.yml", "package-lock.json",
 )  # fmt: skip
 
 VARIABLES = ("GITHUB_REPOSITORY", "PYODIDE_WHEELS", "SOURCE_DATE_EPOCH")

@@ -16,7 +16,7 @@ from typing import Any
 import records
 import stamps
 from chapters import Chapter
-from dependencies import Project
+from dependencies import CODE, PACKAGE, Project
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from sphinx.application import Sphinx
@@ -29,6 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = (
     "book/_ext",
     "book/_explore",
+    "book/_practice",
     "book/_templates",
     "book/_config.yml",
     "book/_toc.yml",
@@ -77,6 +78,16 @@ class Keys:
         """Return the key of the page in a file."""
         return self.of_text(path.read_text(encoding="utf-8"))
 
+    def exercises_of(self, page: str) -> set[Path]:
+        """Return the files that the exercises of a page are made of; nothing if `practice` has none."""
+        own = page.rpartition("/")[2].replace("-", "_")
+        folder = self.root / CODE / "practice"
+        pages = {path.stem: path for path in folder.glob("[!_]*.py")}
+        if own not in pages:
+            return set()
+        others = [path for name, path in pages.items() if name != own]
+        return self.project.loaded(f"from {PACKAGE}.practice import {own}", others)
+
     def look(self) -> str:
         """Return a hash of what the look of all pages depends on."""
         pages = stamps.files(self.root, PAGES)
@@ -106,18 +117,19 @@ def outdated(
     return [
         page
         for page in env.found_docs - added - changed
-        if _seen(Path(env.doc2path(page)).read_text(encoding="utf-8")) != env.metadata[page].get("seen")
+        if _seen(page, Path(env.doc2path(page)).read_text(encoding="utf-8")) != env.metadata[page].get("seen")
     ]
 
 
-def _seen(text: str) -> str:
-    return hashlib.sha256(f"{keys().of_text(text)}\n{text}".encode()).hexdigest()
+def _seen(page: str, text: str) -> str:
+    exercises = stamps.fingerprint(ROOT, keys().exercises_of(page))
+    return hashlib.sha256(f"{keys().of_text(text)}\n{exercises}\n{text}".encode()).hexdigest()
 
 
 def hand_over(app: Sphinx, docname: str, source: list[str]) -> None:
     """Put the results of a page where MyST-NB, which is about to read the page, looks for them."""
     env: Any = app.env
-    env.metadata[docname]["seen"] = _seen(source[0])
+    env.metadata[docname]["seen"] = _seen(docname, source[0])
     if key := keys().of_text(source[0]):
         record = records.find(Path(app.config.records_folder), key)
         if record is None:

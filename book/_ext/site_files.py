@@ -32,23 +32,23 @@ FONT = ROOT / "node_modules/@fontsource/stix-two-math/files/stix-two-math-latin-
 BUNDLER = Path(__file__).with_suffix(".mjs")
 FONT_CHARACTERS = "+-=<>()[]{}|/,.!0123456789 "
 
-# In the order in which the theme loads them.
+# In the order in which the theme loads them, but ours first: the theme stops where nothing can be stored.
 STYLES = (
     "basic.css", "styles/pydata-sphinx-theme.css", "pygments.css", "styles/sphinx-book-theme.css",
     "mystnb.*.css", "copybutton.css", "exercise.css", "sphinx-design.min.css", "book.css",
-    "self-assessment.css", "explore/explore.css",
+    "self-assessment.css", "explore/explore.css", "practice/practice.css",
 )  # fmt: skip
 LIVE = ROOT / "book" / "_live"
 SCRIPTS = (
-    "documentation_options.js", "doctools.js", "sphinx_highlight.js", "clipboard.min.js", "copybutton.js",
-    "scripts/sphinx-book-theme.js", "scripts/pydata-sphinx-theme.js", "book.js",
+    "book.js", "documentation_options.js", "doctools.js", "sphinx_highlight.js", "clipboard.min.js",
+    "copybutton.js", "scripts/sphinx-book-theme.js", "scripts/pydata-sphinx-theme.js",
 )  # fmt: skip
 # What stays in `_static`; of the scripts in the last line one page alone loads each.
 KEPT = {
     "site.css", "site.js", "noscript.css", "icon.svg", "file.png", "minus.png", "plus.png",
     "search.js", "searchtools.js", "language_data.js", "self-assessment.js",
 }  # fmt: skip
-KEPT_FOLDERS = {"explore", "live", "previews"}
+KEPT_FOLDERS = {"explore", "live", "practice", "previews"}
 
 MARKUP = re.compile(r"<script.*?</script>|<[A-Za-z](?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.DOTALL)
 WORD = re.compile(r"[A-Za-z0-9_-]+")
@@ -140,9 +140,8 @@ def task(static: Path, words: set[str], python: str) -> str:
     styles = [path for name in STYLES for path in sorted(static.glob(name))]
     styles += [LIVE / "live.css"] if python else []
     alone = sorted(static.glob("self-assessment.js"))  # one page loads it
-    lazy = [*sorted(static.glob("explore/*.js")), *sorted(LIVE.glob("*.js"))]
     # A word in a script counts as a class that it may set.
-    users = [path.read_text(encoding="utf-8") for path in (*alone, *lazy)]
+    users = [path.read_text(encoding="utf-8") for path in (*alone, *scripts_in(static))]
     return json.dumps(
         {
             "modules": str(ROOT / "package.json"),
@@ -173,6 +172,12 @@ def words_of_markup(html: str) -> set[str]:
     ['b', 'big', 'class', 'note', 'p']
     """
     return {word for markup in MARKUP.findall(html) for word in WORD.findall(markup)}
+
+
+def scripts_in(static: Path) -> list[Path]:
+    """Return the scripts that pages load by themselves when they need them."""
+    folders = (static / "explore", static / "practice", LIVE)
+    return [path for folder in folders for path in sorted(folder.glob("*.js"))]
 
 
 def formula_characters(html: str) -> set[str]:
@@ -207,6 +212,8 @@ def write_files(static: Path, pages: list[Path], kept: Path, python: str) -> Non
         page.write_text(html, encoding="utf-8", newline="\n")
         characters |= formula_characters(html)
         words |= words_of_markup(html)
+    for script in static.glob("practice/*-data.js"):
+        characters |= formula_characters(script.read_text(encoding="utf-8"))
     told, signs = task(static, words, python), "".join(sorted(characters))
     tools = [stamps.digest(path) for path in (BUNDLER, ROOT / "package-lock.json")]
     made = json.loads(stamps.remembered(kept / "bundle", "\n".join([told, *tools]), lambda: bundle(told)))
@@ -221,7 +228,8 @@ def write_files(static: Path, pages: list[Path], kept: Path, python: str) -> Non
 
 def remove_others(static: Path) -> None:
     """Remove what no page loads."""
-    (static / "explore" / "explore.css").unlink(missing_ok=True)
+    for style in ("explore/explore.css", "practice/practice.css"):
+        (static / style).unlink(missing_ok=True)
     for path in sorted(static.rglob("*"), reverse=True):
         if path.is_dir() and not any(path.iterdir()):
             path.rmdir()

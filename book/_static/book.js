@@ -29,10 +29,10 @@ document.addEventListener("toggle", () => dispatchEvent(new Event("resize")), tr
   });
 }
 
-// Figures to explore load when they come near, as pictures do: their data first, for all that a script draws.
-{
-  const panels = [...document.querySelectorAll(".explore[data-scripts]")];
-  const scripts = panels.flatMap((panel) => panel.dataset.scripts.split(" "));
+// Figures to explore and exercises that answer load when they come near, as pictures do: their data first.
+for (const kind of ["explore", "practice"]) {
+  const panels = [...document.querySelectorAll(`.${kind}`)];
+  const scripts = panels.flatMap((panel) => panel.dataset.scripts?.split(" ") ?? []);
   const ordered = new Set([...scripts.filter((src) => src.endsWith("-data.js")), ...scripts]);
   const near = new IntersectionObserver((entries) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;

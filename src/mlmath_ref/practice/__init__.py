@@ -35,7 +35,7 @@ from mlmath_ref.practice._parts import (
     Shape,
     Slip,
 )
-from mlmath_ref.practice._shelf import as_data, ask, check, exercise, exercises
+from mlmath_ref.practice._shelf import as_data, ask, check, exercise, exercises_of
 
 __all__ = [
     "BOOK",
@@ -60,7 +60,7 @@ __all__ = [
     "chapters",
     "check",
     "exercise",
-    "exercises",
+    "exercises_of",
     "href",
     "title",
 ]

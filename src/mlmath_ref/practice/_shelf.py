@@ -20,7 +20,7 @@ from mlmath_ref.practice._exercise import (
 )
 
 
-def exercises(chapter: str | None = None) -> Iterator[Exercise]:
+def exercises_of(chapter: str | None = None) -> Iterator[Exercise]:
     """Yield the exercises of a chapter, or of all."""
     for name in chapters() if chapter is None else [chapter]:
         yield from import_module(f"mlmath_ref.practice.{name.replace('-', '_')}").EXERCISES
@@ -40,10 +40,10 @@ def exercise(label: str) -> Exercise:
     300
     """
     chapter = chapter_of(label)
-    for found in exercises(chapter) if chapter else ():
+    for found in exercises_of(chapter) if chapter else ():
         if found.label == label:
             return found
-    raise ValueError(f"no exercise has the label {label!r}{_like(label, [e.label for e in exercises()])}")
+    raise ValueError(f"no exercise has the label {label!r}{_like(label, [e.label for e in exercises_of()])}")
 
 
 def check(label: str, /, seed: int | None = None, **answers: Any) -> Result:
