@@ -1,4 +1,4 @@
-"""Cells that run on the page, in a browser that reaches no other host: every cell of every chapter, and what can go wrong."""
+"""Cells that run on the page, in a browser that reaches no other host: all of them, and what can go wrong."""
 
 import os
 import re
@@ -25,7 +25,9 @@ PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 MINUTES = 60_000
 
 # Where the page's Python answers other than the book's, and why.
-NO_SKLEARN = "compares with scikit-learn, which is not in the page's Python: with SciPy it would weigh as much as all the rest"
+NO_SKLEARN = (
+    "compares with scikit-learn: with SciPy it would weigh as much as all the rest of the page's Python"
+)
 DIFFERENCES = {
     ("chapters/reading-formulas", 21): NO_SKLEARN,
     ("chapters/statistics", 18): NO_SKLEARN,
@@ -146,7 +148,8 @@ def test_every_cell_gives_what_the_book_prints(live, chapter):
     wanted = executed(BOOK / f"{chapter}.md")
     live.page.set_default_timeout(10 * MINUTES)
     live.page.evaluate(
-        "document.head.append(Object.assign(document.createElement('script'), { src: '../_static/live/live.js' }))"
+        """document.head.append(Object.assign(document.createElement("script"),
+        { src: "../_static/live/live.js" }))"""
     )
     live.page.wait_for_function("() => globalThis.bookRun")
     found = live.page.evaluate(RUN_ALL)
@@ -161,9 +164,8 @@ def test_every_cell_gives_what_the_book_prints(live, chapter):
             if "text/latex" in each.get("data", {})
         ]
         figures = sum("image/svg+xml" in each.get("data", {}) for each in outputs)
-        same = (given["well"], given["text"], [each.strip() for each in given["tex"]], len(given["drawn"])) == (
-            True, text, [each.strip() for each in tex], figures,
-        )  # fmt: skip
+        shown = [each.strip() for each in given["tex"]]
+        same = (given["well"], given["text"], shown, len(given["drawn"])) == (True, text, tex, figures)
         whole = all(width > 100 and alt for width, alt in given["drawn"])
         told = [alt for _, alt in given["drawn"]] == given["alts"]
         if not (same and whole and told) and (chapter, number) not in DIFFERENCES:
@@ -175,9 +177,8 @@ def test_every_cell_gives_what_the_book_prints(live, chapter):
 
 def test_all_cells_were_run(capsys):
     with capsys.disabled():
-        print(
-            f"\ncells run on their pages: {count['cells']}, figures: {count['figures']}, other results: {len(DIFFERENCES)}"
-        )
+        told = f"{count['cells']}, figures: {count['figures']}, with other results: {len(DIFFERENCES)}"
+        print(f"\ncells run on their pages: {told}")
     written = sum(
         path.read_text(encoding="utf-8").count("```{code-cell}") for path in (BOOK / "chapters").glob("*.md")
     )
@@ -241,7 +242,8 @@ def test_results_look_as_in_jupyter(live):
     live.run()
     assert live.output() == "array([[1., 0.],\n       [0., 1.]])\n"
     live.write(
-        "from IPython.display import HTML, Math, display\ndisplay(Math('x^2'))\nHTML('<table><tr><td>7</td></tr></table>')"
+        "from IPython.display import HTML, Math, display\n"
+        "display(Math('x^2'))\nHTML('<table><tr><td>7</td></tr></table>')"
     )
     live.run()
     assert live.page.locator(".live-output td").inner_text() == "7"
@@ -388,7 +390,8 @@ def test_a_new_version_takes_the_place_of_the_old(browser, address):
     with chromium.watch(browser) as seen:
         live = Live(seen.context.new_page(), f"{address}/chapters/core-loop.html")
         live.page.evaluate(
-            """async () => (await caches.open("python-of-the-book")).put("/_python/0/old.gz", new Response("old"))"""
+            """async () => (await caches.open("python-of-the-book")).put(
+            "/_python/0/old.gz", new Response("old"))"""
         )
         live.run()
         live.page.wait_for_function(
@@ -456,7 +459,8 @@ def test_a_new_edition_comes_by_itself_and_loads_only_what_changed(browser, tmp_
         seen.context.on("request", lambda request: asked.append(request.url))
         page.goto(f"{address}/chapters/vectors.html")
         page.wait_for_function(
-            """async () => (await (await (await caches.open("pages-of-the-book")).match("/notation.html")).text()).includes("<h1>New: ")"""
+            """async () => (await (await caches.match("/notation.html", { cacheName: "pages-of-the-book" }))
+            .text()).includes("<h1>New: ")"""
         )
         page.goto(f"{address}/notation.html")
         assert page.locator("h1").inner_text().startswith("New: ")

@@ -135,7 +135,7 @@ def make_site(folder: Path, wheels: Path) -> Path:
     python = folder / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python"
     pip(python, "install", *LITE)
     contents = folder / "contents"
-    export_all(BOOK, contents)
+    export_all(BOOK, contents, folder / "exported")
     for name, code in CELLS.items():
         cell: dict[str, Any] = {"cell_type": "code", "id": "a", "metadata": {}, "outputs": []}
         cell |= {"execution_count": None, "source": code}

@@ -6,8 +6,9 @@ while a reader waits would take longer than everything else together.
 
 from __future__ import annotations
 
-import importlib._bootstrap_external as bootstrap  # the one place that knows what a .pyc begins with
+import importlib.util
 import io
+import marshal
 import re
 import zipfile
 from pathlib import Path
@@ -27,7 +28,8 @@ def byte_code(name: str, source: bytes) -> bytes:
     # As `python -OO`: no docstrings and no assertions, but for what readers look up.
     level = 0 if WITH_HELP.search(name) else 2
     code = compile(source, name, "exec", dont_inherit=True, optimize=level)
-    return bytes(bootstrap._code_to_timestamp_pyc(code, 0, 0))
+    # Twelve bytes say from what and when; without the source nobody looks at them.
+    return importlib.util.MAGIC_NUMBER + bytes(12) + marshal.dumps(code)
 
 
 def font_list(content: bytes, manager: bytes) -> bytes:

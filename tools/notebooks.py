@@ -7,9 +7,11 @@ that names file and line: a notebook never shows markup.
 
 from __future__ import annotations
 
+import argparse
 import functools
 import json
 import re
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import zip_longest
@@ -25,6 +27,8 @@ from repository import Repository, repository
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from mlmath_ref.practice import ask, chapters, exercises_of
+
+BOOK = Path(__file__).resolve().parents[1] / "book"
 
 FENCE = re.compile(r"^(?P<mark>`{3,}|~{3,}|:{3,})\s*(?:\{(?P<name>[\w:.-]+)\}\s*(?P<title>.*?))?\s*$")
 CODE_FENCE = re.compile(r"^(?P<mark>`{3,}|~{3,})[^`{]*$")
@@ -733,3 +737,18 @@ def export_all(book: Path, target: Path, kept: Path) -> list[Path]:
     for path in set(target.glob("*.ipynb")) - set(written):
         path.unlink()
     return written
+
+
+def main() -> None:
+    """Read the command line and export."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("target", type=Path, help="where notebooks go")
+    target = parser.parse_args().target
+    try:
+        export_all(BOOK, target, target.with_name(".exported"))
+    except MarkupError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,9 +1,9 @@
 """Put Python into the pages: gather Pyodide and its packages, check, compile and compress them.
 
-Used by `make book`. The core comes from npm; wheels come from the folder that `PYODIDE_WHEELS` names, else from
-Pyodide's own server; SymPy and mpmath come from PyPI, in the versions that the book uses. Each is held against
-the hash that its makers published, and the page checks ours again. Where the files cannot be had, the book is
-built without Python in its pages. `PYODIDE_WHEELS=none` asks for that.
+Used by `make book`. The core comes from npm; wheels come from the folder that `PYODIDE_WHEELS` names, else
+from Pyodide's own server; SymPy and mpmath come from PyPI, in the versions that the book uses. Each is held
+against the hash that its makers published, and the page checks ours again. Where the files cannot be had, the
+book is built without Python in its pages. `PYODIDE_WHEELS=none` asks for that.
 """
 
 from __future__ import annotations
@@ -167,12 +167,12 @@ def checked(content: bytes, name: str, sha256: str) -> bytes:
     >>> checked(b"other", "a.whl", hashlib.sha256(b"").hexdigest())
     Traceback (most recent call last):
     ...
-    runtime.Damaged: a.whl is not the file that its makers published: its SHA-256 is d9298a10..., not e3b0c442...
+    runtime.Damaged: a.whl is not what its makers published: its SHA-256 is d9298a10..., not e3b0c442...
     """
     found = hashlib.sha256(content).hexdigest()
     if found != sha256:
         raise Damaged(
-            f"{name} is not the file that its makers published: its SHA-256 is {found[:8]}..., not {sha256[:8]}..."
+            f"{name} is not what its makers published: its SHA-256 is {found[:8]}..., not {sha256[:8]}..."
         )
     return content
 
@@ -235,7 +235,7 @@ def compressed(content: bytes) -> bytes:
 
 
 def compile_archives(archives: dict[str, bytes], kept: Path) -> dict[str, bytes]:
-    """Return archives with byte code, and Pyodide itself, compressed; made once, and kept by what they are made of."""
+    """Return archives with byte code, and Pyodide itself, compressed; kept by what they are made of."""
     tools = [Path(__file__).with_name(name) for name in ("live_compile.py", "runtime.mjs")]
     content = [hashlib.sha256(archive).hexdigest() for archive in archives.values()]
     core = json.loads((PYODIDE / "package.json").read_text(encoding="utf-8"))["version"]
@@ -260,7 +260,7 @@ def compile_archives(archives: dict[str, bytes], kept: Path) -> dict[str, bytes]
 
 
 def own_wheel(kept: Path) -> tuple[str, bytes]:
-    """Return the book's package as a wheel, its name and content; without compression, for that comes later."""
+    """Return the name of the book's package as a wheel, and the wheel, which is compressed later."""
     source = stamps.files(ROOT, [f"src/{PACKAGE}", "pyproject.toml", "README.md"])
     path = kept / f"{OURS}-{stamps.fingerprint(ROOT, source)}"
     if not path.is_dir():
@@ -343,9 +343,8 @@ def gather(kept: Path) -> Runtime:
     official = official_lock()
     version = official["info"]["version"]
     entries = {name: official["packages"][name] for name in (*OFFICIAL, *FROM_PYPI)}
-    archives = {
-        entry["file_name"]: official_wheel(entry, version, kept) for entry in map(entries.get, OFFICIAL)
-    }
+    wheels = [entries[name] for name in OFFICIAL]
+    archives = {entry["file_name"]: official_wheel(entry, version, kept) for entry in wheels}
     for name, wheel in wheels_from_pypi(kept).items():
         pinned = requirement(name).split()[0].partition("==")[2]
         entries[name] = {**entries[name], "version": pinned, "file_name": f"{name}-{pinned}-py3-none-any.whl"}

@@ -1,7 +1,7 @@
 """Run the cells of a page in a browser and send what they show: text, results, figures, errors.
 
-The worker gives the function that sends; everything else is Python's. `book_figures` beside this file is where
-Matplotlib draws.
+The worker gives the function that sends; everything else is Python's. Matplotlib draws in `book_figures`,
+beside this file.
 """
 
 from __future__ import annotations
