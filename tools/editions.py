@@ -24,8 +24,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 # Classes of what belongs to the edition and not to the book.
 OWN = {
     "assess", "explore", "launch", "practice", "roles", "headerlink", "keep", "reading", "concept-map",
-    "toctree-wrapper",
-    "visually-hidden",
+    "toctree-wrapper", "visually-hidden",
 }  # fmt: skip
 # What an edition moves to the end of the chapter or the book, in its order.
 MOVED = {

@@ -48,7 +48,7 @@ PRINTED = {
     "a4": "A4 paper",
     "letter": "US letter paper",
     "booklet": "Booklet: print on both sides of A4, fold, staple",
-    "light": "A4, light: without the package reference, the code of figures, formulas read aloud, and screen reader tags",
+    "light": "A4, light: no package reference, code of figures, formulas read aloud or screen reader tags",
 }
 # Whose work stands in the pages beside our own.
 PAGE_PACKAGES = (
