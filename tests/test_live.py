@@ -341,6 +341,21 @@ def test_keyboards_get_into_the_editor_and_out(live):
     assert live.page.evaluate("() => document.activeElement.dataset.do") == "run"
 
 
+def test_code_that_answers_an_exercise_is_checked_by_the_pages_python(live):
+    page = live("chapters/vectors").page
+    fold = page.locator("details.practice:has(textarea)").first
+    for each in page.locator("details.practice").all():  # forms come when they are near
+        each.scroll_into_view_if_needed()
+        page.wait_for_timeout(200)
+    fold.evaluate("(e) => { e.open = true }")
+    body = "return int(np.argmin([np.linalg.norm({}) for row in X]))"
+    for way, verdict in (("row - x", "Not yet: "), ("(row - x) / s", "Right")):
+        fold.locator("textarea").fill("def nearest_scaled(X, x, s):\n    " + body.format(way))
+        fold.get_by_role("button", name="Run and check").click()
+        said = fold.locator("[role=status], [aria-live]").filter(has_text=verdict)
+        said.first.wait_for(timeout=3 * MINUTES)
+
+
 # ---- What can go wrong
 
 

@@ -1,4 +1,6 @@
 // The editor for code, loaded at the first edit: CodeMirror with Python, and keys that lead out of it.
+// It sets these classes, for which live.css has rules: cm-editor cm-scroller cm-gutters cm-content cm-line
+// tok-keyword tok-string tok-comment.
 import { defaultKeymap, history, historyKeymap, indentLess, indentMore } from "@codemirror/commands";
 import { python } from "@codemirror/lang-python";
 import { bracketMatching, indentUnit, syntaxHighlighting } from "@codemirror/language";

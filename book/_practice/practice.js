@@ -9,7 +9,7 @@
 
 const signs = {
   "−": "-", "–": "-", "·": "*", "⋅": "*", "×": "*", "÷": "/", "²": "^2 ", "³": "^3 ",
-  "ŷ": " y_hat ", "σ": " sigma ", "α": " alpha ", "π": " pi ", "√": " sqrt ",
+  "ŷ": " y_hat ", "σ": " sigma ", "α": " alpha ", "π": " pi ", "√": " sqrt ", "%": "/100 ",
 };
 const functions = {
   exp: Math.exp, log: Math.log, ln: Math.log, sqrt: Math.sqrt, sin: Math.sin, cos: Math.cos, tan: Math.tan,
