@@ -145,6 +145,7 @@ READ_CELLS = f"""async () => {{
             formulas: shown?.querySelectorAll('mjx-container').length ?? 0,
             words: words?.textContent ?? '',
             outputs: cell.model.type == 'code' ? cell.model.toJSON().outputs : null,
+            practice: (cell.model.toJSON().metadata.tags ?? []).includes('practice'),
         }});
     }}
     return cells;
@@ -179,7 +180,11 @@ def test_the_binder_button_opens_a_notebook_that_runs(jupyterlab, exported, tmp_
         page.wait_for_function(ALL_RAN, timeout=240_000)
         cells = page.evaluate(READ_CELLS)
         dialogs = page.locator(".jp-Dialog").count()
-    found = [cell["outputs"] for cell in cells if cell["outputs"] is not None][1:]  # the first one installs
+    answers = [cell["outputs"] for cell in cells if cell["practice"]]  # cells that the page does not have
+    assert len(answers) >= 5
+    assert all("not answered yet" in executed.text(outputs) for outputs in answers)
+    found = [cell["outputs"] for cell in cells if cell["outputs"] is not None and not cell["practice"]]
+    found = found[1:]  # the first one installs
     assert [output for outputs in found for output in outputs if output["output_type"] == "error"] == []
     texts = [executed.text(outputs) for outputs in found]
     assert sum(map(bool, texts)) >= 15

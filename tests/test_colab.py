@@ -78,6 +78,13 @@ def test_the_notebook_installs_what_it_needs_and_prints_what_the_book_prints(run
     assert result.returncode == 0, result.stdout[-8000:] + result.stderr[-2000:]
     install, *cells = (cell for cell in done.cells if cell.cell_type == "code")
     assert repository().url in install.source
+    # In a cell to answer in there is no answer yet; the page has none.
+    unanswered = [
+        executed.text(cell.outputs) for cell in cells if "practice" in cell.metadata.get("tags", [])
+    ]
+    assert len(unanswered) >= 5
+    assert all("not answered yet" in said for said in unanswered)
+    cells = [cell for cell in cells if "practice" not in cell.metadata.get("tags", [])]
     found = [executed.text(cell.outputs) for cell in cells]
     assert sum(map(bool, found)) >= 15
     assert found == executed.outputs(read(TOPIC), tmp_path)
