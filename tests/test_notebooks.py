@@ -305,6 +305,23 @@ def test_a_notebook_is_made_anew_when_its_page_or_what_it_shows_of_others_change
     assert pages() == ["one", "two"]
 
 
+def test_the_command_line_exports_into_a_folder(folder, monkeypatch):
+    monkeypatch.setattr(notebooks, "BOOK", folder)
+    monkeypatch.setattr(sys, "argv", ["notebooks.py", str(folder / "made" / "notebooks")])
+    notebooks.main()
+    made = folder / "made" / "notebooks"
+    assert {path.name for path in made.iterdir()} == {"one.ipynb", "two.ipynb"}
+    one = folder / "chapters" / "one.md"
+    one.write_text(one.read_text() + "\n```{tab-set}\n```\n")
+    with pytest.raises(SystemExit, match=r"chapters/one\.md:\d+: .*tab-set"):
+        notebooks.main()
+
+
+def test_options_that_are_not_closed_are_an_error():
+    with pytest.raises(MarkupError, match=r"^page\.md:2: these options have no closing ---$"):
+        notebooks.read_directive(["```{figure} a.png", "---", "name: fig-a", "```"], 0, "page.md")
+
+
 def test_the_address_comes_from_the_environment_where_it_is_set(folder, monkeypatch):
     monkeypatch.delenv("GITHUB_REPOSITORY", raising=False)
     assert notebooks.read_book(folder).address.name == "o/r"
