@@ -8,7 +8,7 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx import addnodes
 
-PAGES = {"index.html": "start", "chapters/one.html": "one", "_static/book.css": "a {}"}
+PAGES = {"index.html": "start", "pages/one.html": "one", "_static/book.css": "a {}"}
 OTHERS = {
     "sw.js": "", ".nojekyll": "", ".buildinfo": "", "objects.inv": "", "files.json": "old",
     "_python/1/numpy.gz": "", "_static/previews/one.png": "", "_static/live/keep.js": "",
@@ -33,12 +33,12 @@ def test_the_list_has_what_belongs_to_the_pages_and_its_size(tmp_path):
 def test_a_hash_changes_with_its_file_and_with_no_other(tmp_path):
     before = listed(tmp_path, PAGES)
     assert listed(tmp_path, {}) == before
-    after = listed(tmp_path, {"chapters/one.html": "One"} | OTHERS)
+    after = listed(tmp_path, {"pages/one.html": "One"} | OTHERS)
     changed = {name for name, digest in after["files"].items() if before["files"][name] != digest}
-    assert changed == {"chapters/one.html"}
+    assert changed == {"pages/one.html"}
     assert after["size"] == before["size"]
-    same = listed(tmp_path, {"chapters/two.html": "One"})["files"]
-    assert same["chapters/two.html"] == same["chapters/one.html"]
+    same = listed(tmp_path, {"pages/two.html": "One"})["files"]
+    assert same["pages/two.html"] == same["pages/one.html"]
 
 
 class State:

@@ -443,6 +443,7 @@ def builds(tmp_path, monkeypatch):
         (made / f"{builder}.html").write_text("page")
         (made / "notebooks").mkdir(exist_ok=True)
 
+    monkeypatch.setenv("PYODIDE_WHEELS", "wheels")
     monkeypatch.setattr(build_book, "pages", lambda book: ["index"])
     monkeypatch.setattr(build_book, "execute", lambda build: told.well)
     monkeypatch.setattr(build_book, "remove_unused", lambda folder: None)
