@@ -8,7 +8,7 @@ from pathlib import Path
 
 import chapters
 import pytest
-from dependencies import Project
+from dependencies import Project, imports_of
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -67,6 +67,14 @@ def test_what_code_loads(project, code, loaded):
     assert {names.get(path, path.name) for path in project.loaded(code)} == loaded
 
 
+def test_the_imports_of_a_module_count_within_functions_too(project, tmp_path):
+    assert imports_of(project.modules["mlmath_ref.c"]) == {"numpy"}
+    (module := tmp_path / "m.py").write_text(
+        "def f():\n    from a.b import c\n\n\n'import no'\nimport d.e as x\n"
+    )
+    assert imports_of(module) == {"a.b.c", "d.e"}
+
+
 def test_what_is_left_out_loads_nothing(project):
     part = project.modules["mlmath_ref.part"]
     loaded = project.loaded("from mlmath_ref.part.two import x", {project.modules["mlmath_ref.part.one"]})
@@ -86,6 +94,10 @@ def test_a_page_shows_its_own_exercises_and_no_others():
         "derivatives.py"
     }
     assert found.exercises_of("index") == set()
+    parts = set((package / "practice").glob("_exercises_*.py"))
+    assert parts
+    assert parts <= found.exercises_of("chapters/exercises")
+    assert not parts & files
 
 
 def test_a_change_of_an_exercise_is_no_change_of_the_look_of_all_pages():

@@ -100,6 +100,8 @@ def markdown(book, text):
         ("{cite}`two, three`", "(van Loan and Golub, 2013; Efron et al., 2004)"),
         ("{cite:t}`three`", "Efron et al. (2004)"),
         ("{func}`~mlmath_ref.vectors.dot` and {mod}`mlmath_ref`", "`dot` and `mlmath_ref`"),
+        ("x{sub}`1` and 2{sup}`n`", "x<sub>1</sub> and 2<sup>n</sup>"),
+        ("{kbd}`Ctrl` and {file}`a.csv`", "`Ctrl` and `a.csv`"),
         ("[text](a.md){.big}", "[text](a.md)"),
         ("(label)=\n## Title with $x$", "## Title with $x$"),
         ("% a comment\ntext", "text"),
@@ -134,6 +136,11 @@ def markdown(book, text):
         ("```{figure} ../_static/x.svg\n:alt: A line\n:name: fig-line\nIt rises.\n```",
          "![A line](https://raw.githubusercontent.com/o/r/main/book/_static/x.svg)\n\n"
          "**Fig. 2.1** It rises."),
+        ("```{image} ../_static/./x.svg\n:alt: A line\n```",
+         "![A line](https://raw.githubusercontent.com/o/r/main/book/_static/x.svg)"),
+        (":::{epigraph}\nSaid.\n:::", "> Said."),
+        (":::{table} Values\n:name: tab-values\n| a |\n|---|\n| 1 |\n:::",
+         "**Table 2.1** Values\n\n| a |\n|---|\n| 1 |"),
         (":::{glossary}\nweight\n  A number.\n:::", "**weight**\n\nA number."),
         ("```python\n{ref}`kept` (as)=\n```", "```python\n{ref}`kept` (as)=\n```"),
         ("One\n\n```{explore} line-fit Fit a line\nMove $w$. What happens?\n```\n\ntwo", "One\n\ntwo"),
@@ -151,6 +158,7 @@ def test_markup(book, source, expected):
     ("source", "message"),
     [
         ("text\n\n```{tabs}\n```", "this.md:3: a notebook cannot show {tabs}"),
+        ("text\n\n```{figure} a.png\n---\nname: fig-a\n```", "this.md:4: these options have no closing ---"),
         ("text\n{wow}`x`", "this.md:2: a notebook cannot show the role {wow}`x`"),
         ("a\n\nb {ref}`nowhere`", "this.md:3: there is no label 'nowhere'"),
         ("{doc}`nowhere`", "this.md:1: there is no page 'nowhere'"),
@@ -216,6 +224,12 @@ def test_a_chapter_becomes_a_notebook(book):
     assert removed["metadata"]["jupyter"] == {"source_hidden": True}
     assert all(cell["outputs"] == [] for cell in notebook["cells"] if cell["cell_type"] == "code")
     assert notebook["metadata"]["kernelspec"]["name"] == "python3"
+
+
+def test_a_chapter_that_is_a_title_says_where_it_comes_from(book):
+    _, title = notebooks.export(f"{FRONT}# Title\n", "chapters/this", book)["cells"]
+    note = f"*This notebook is one chapter of a book: [read the page]({URL}/this.html).*"
+    assert "".join(title["source"]) == f"# Title\n\n{note}\n"
 
 
 def imported(code):
@@ -303,6 +317,18 @@ def test_a_notebook_is_made_anew_when_its_page_or_what_it_shows_of_others_change
     assert "A sentence more." in (folder / "out" / "one.ipynb").read_text()
     one.write_text(one.read_text().replace("# one", "# First"))
     assert pages() == ["one", "two"]
+
+
+def test_the_command_line_exports_into_a_folder(folder, monkeypatch):
+    monkeypatch.setattr(notebooks, "BOOK", folder)
+    monkeypatch.setattr(sys, "argv", ["notebooks.py", str(folder / "made" / "notebooks")])
+    notebooks.main()
+    made = folder / "made" / "notebooks"
+    assert {path.name for path in made.iterdir()} == {"one.ipynb", "two.ipynb"}
+    one = folder / "chapters" / "one.md"
+    one.write_text(one.read_text() + "\n```{tab-set}\n```\n")
+    with pytest.raises(SystemExit, match=r"chapters/one\.md:\d+: .*tab-set"):
+        notebooks.main()
 
 
 def test_the_address_comes_from_the_environment_where_it_is_set(folder, monkeypatch):

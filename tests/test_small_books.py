@@ -64,8 +64,8 @@ PLAIN = FRONT + "# A third chapter\n\n```{code-cell} ipython3\nprint(40 + 2)\n``
 def write_project(tmp_path):
     """Write a project with three chapters: one reads a file of the package, one imports modules."""
     for folder in (
-        *("book/_ext", "book/_explore", "book/_practice", "book/_static", "book/_templates", "book/_epub"),
-        *("book/data", "tools", "src/mlmath_ref"),
+        *("book/_ext", "book/_explore", "book/_live", "book/_practice", "book/_static", "book/_templates"),
+        *("book/_epub", "book/data", "tools", "src/mlmath_ref"),
     ):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
@@ -122,8 +122,8 @@ def tiny(built):
 
 
 def command(project, *words):
-    """Return how a project's book is built, and the environment for it."""
-    environment = {**os.environ, "PYTHONPATH": str(project / "src")}
+    """Return how a project's book is built, and the environment for it: without Python in the pages."""
+    environment = {**os.environ, "PYTHONPATH": str(project / "src"), "PYODIDE_WHEELS": "none"}
     build = ["--build", str(project / "build")]
     return [sys.executable, str(project / "tools" / "build_book.py"), *build, *words], environment
 

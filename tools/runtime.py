@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import http.client
 import io
 import json
 import os
@@ -188,7 +189,7 @@ def official_wheel(package: dict[str, Any], version: str, kept: Path) -> bytes:
         try:
             with urllib.request.urlopen(address, timeout=20) as answer:
                 content = checked(answer.read(), name, package["sha256"])
-        except OSError as error:
+        except (OSError, http.client.HTTPException) as error:
             raise Unavailable(f"{address} does not answer ({error})") from error
         stamps.replace(path, content)
     return checked(path.read_bytes(), path.name, package["sha256"])

@@ -85,7 +85,9 @@ class Keys:
         pages = {path.stem: path for path in folder.glob("[!_]*.py")}
         if own not in pages:
             return set()
-        others = [path for name, path in pages.items() if name != own]
+        others = {
+            page for name in pages.keys() - {own} for page in (pages[name], *folder.glob(f"_{name}_*.py"))
+        }
         return self.project.loaded(f"from {PACKAGE}.practice import {own}", others)
 
     def look(self) -> str:
