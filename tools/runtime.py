@@ -274,7 +274,8 @@ def own_wheel(kept: Path) -> tuple[str, bytes]:
     out = io.BytesIO()
     with zipfile.ZipFile(wheel) as old_zip, zipfile.ZipFile(out, "w") as new_zip:
         for entry in old_zip.infolist():
-            new_zip.writestr(zipfile.ZipInfo(entry.filename, entry.date_time), old_zip.read(entry))
+            # Without a date: it would be that of the variable SOURCE_DATE_EPOCH.
+            new_zip.writestr(zipfile.ZipInfo(entry.filename), old_zip.read(entry))
     return wheel.name, out.getvalue()
 
 
