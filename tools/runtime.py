@@ -261,7 +261,7 @@ def compile_archives(archives: dict[str, bytes], kept: Path) -> dict[str, bytes]
 
 def own_wheel(kept: Path) -> tuple[str, bytes]:
     """Return the name of the book's package as a wheel, and the wheel, which is compressed later."""
-    source = stamps.files(ROOT, [f"src/{PACKAGE}", "pyproject.toml", "README.md"])
+    source = stamps.files(ROOT, stamps.WHEEL)
     path = kept / f"{OURS}-{stamps.fingerprint(ROOT, source)}"
     if not path.is_dir():
         for old in kept.glob(f"{OURS}-*"):
