@@ -89,6 +89,7 @@ mutants: book  ## make SAMPLE=100 single faults, chosen by SEED=0, and report wh
 bench: book $(BROWSER) $(LIGHTHOUSE)  ## weigh pages, ask Lighthouse, and time builds of PAGES="10 100" chapters beside the stock command
 	@$(PY) tools/bench.py
 	@$(PY) tools/bench_pages.py
+	@$(PY) tools/bench_live.py
 	@$(PY) tools/bench_lite.py
 	@$(PY) tools/bench_lighthouse.py
 	@$(PY) tools/bench_builds.py $(or $(PAGES),10 100)

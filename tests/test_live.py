@@ -15,6 +15,7 @@ from cache_key import keys
 sys.path.append(str(Path(__file__).parent / "browser"))
 
 import chromium
+from live import MINUTES, Live
 
 pytestmark = [pytest.mark.site, pytest.mark.slow]
 
@@ -22,7 +23,6 @@ BUILD = Path(os.environ.get("BUILD", BOOK / "_build")).resolve()
 HTML = BUILD / "html"
 CHAPTERS = [page for page in pages(BOOK) if page.startswith("chapters/")]
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
-MINUTES = 60_000
 
 # Where the page's Python answers other than the book's, and why.
 NO_SKLEARN = (
@@ -54,49 +54,6 @@ def reader(browser):
     with chromium.watch(browser, viewport=DESKTOP) as seen:
         yield seen
     assert seen.complaints == []
-
-
-class Live:
-    """A page whose cells run."""
-
-    def __init__(self, page, url):
-        self.page = page
-        page.goto(url)
-        page.wait_for_selector(".live-bar")
-
-    def bar(self, number):
-        return self.page.locator(".live-bar").nth(number - 1)
-
-    def press(self, what, number=1):
-        self.bar(number).locator(f"[data-do={what}]").click()
-
-    def status(self, number=1):
-        return self.bar(number).locator("[role=status]").inner_text()
-
-    def output(self, number=1):
-        return self.page.evaluate("n => bookRun.cells[n - 1].output?.innerText ?? ''", number)
-
-    def wait(self, words, number=1):
-        self.page.wait_for_function(
-            """([n, words]) => new RegExp(words).test(
-            document.querySelectorAll(".live-bar [role=status]")[n - 1].textContent)""",
-            arg=[number, words], timeout=3 * MINUTES,
-        )  # fmt: skip
-        return self.status(number)
-
-    def run(self, number=1):
-        self.page.evaluate("n => globalThis.bookRun?.cells[n - 1].say('')", number)
-        self.press("run", number)
-        return self.wait("Done|Error", number)
-
-    def write(self, code, number=1):
-        """Put code in place of a cell's, as a reader who pastes it."""
-        if not self.page.evaluate("n => Boolean(globalThis.bookRun?.cells[n - 1].editor)", number):
-            self.press("edit", number)
-            self.page.wait_for_function(f"() => globalThis.bookRun?.cells[{number - 1}].editor")
-        self.page.evaluate("n => bookRun.cells[n - 1].editor.focus()", number)
-        self.page.keyboard.press("Control+a")
-        self.page.keyboard.insert_text(code)
 
 
 @pytest.fixture

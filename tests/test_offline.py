@@ -19,6 +19,7 @@ from site_checks import Page, Site
 sys.path.append(str(Path(__file__).parent / "browser"))
 
 import chromium
+from live import Live
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = Path(os.environ.get("BUILD", ROOT / "book" / "_build")).resolve()
@@ -85,6 +86,7 @@ def unpack(archive, folder):
         ("", '<img srcset="small.png 1x, large.png 2x" alt="x">', {"small.png": "", "large.png": ""}),
         ("", '<object data="d.svg"></object>', {"d.svg": ""}),
         ("", '<p style="background: url(back.png)">a</p>', {"back.png": ""}),
+        ("", '<p data-scripts="s/a.js s/b.js">a</p>', {"s/a.js": "", "s/b.js": ""}),
         ("<style>p { background: url('back.png') }</style>", "", {"back.png": ""}),
         ('<link rel="preload" as="script" href="a.js">', "", {"a.js": ""}),
         (
@@ -178,6 +180,48 @@ def test_paths_that_differ_in_case_only_are_named():
     assert "is the same as a.txt where case does not count" in offline.check_names(["a.txt", "A.txt"])[0]
 
 
+PYTHON = {
+    "html/index.html": PAGE.format('<script src="_static/site.js"></script>', ""),
+    "html/_static/site.js": 'globalThis.bookPython="python:7.0";load("live/live.js");load("live/keep.js")',
+    "html/_static/live/live.js": 'load("worker.js");load("numpy.whl.0a1b.gz")',
+    "html/_static/live/worker.js": "",
+    "html/_static/live/keep.js": 'keep("sw.js", "files.json")',
+    "html/_python/0.27.7/numpy.whl.0a1b.gz": "NumPy",
+    "html/sw.js": "",
+    "html/files.json": '{"files": {"not-packed.txt": "0"}}',
+}
+
+
+def test_python_is_in_an_edition_of_its_own(build):
+    assert "math-for-ml-python.zip" not in offline.pack(build, offline.READING)
+    write(build, PYTHON)
+    archives = {kind.split("-")[3][:-4]: archive for kind, archive in offline.pack(build).items()}
+    ours = {name.replace("html/", "math-for-ml/site/") for name in PYTHON}
+    kept = {f"math-for-ml/site/{name}" for name in ("index.html", "_static/site.js")}
+    assert ours <= set(names(archives["python"]))
+    assert set(names(archives["python"])) - ours == set(names(archives["offline"])) - kept
+    assert all(set(names(archives[kind])) & ours == kept for kind in ("offline", "reading"))
+    with zipfile.ZipFile(io.BytesIO(archives["reading"])) as opened:
+        assert b'bookPython="";load' in opened.read("math-for-ml/site/_static/site.js")
+        assert b"are for reading" in opened.read("math-for-ml/start.html")
+    with zipfile.ZipFile(io.BytesIO(archives["python"])) as opened:
+        assert b'bookPython="python:7.0"' in opened.read("math-for-ml/site/_static/site.js")
+        assert (
+            {"index.html", "_static/site.js"}
+            <= set(json.loads(opened.read("math-for-ml/site/files.json"))["files"])
+            <= {name.removeprefix("math-for-ml/site/") for name in opened.namelist()}
+        )
+        for name in ("start.html", "README.txt"):
+            assert b"http://localhost:8000/start.html" in opened.read(f"math-for-ml/{name}")
+            assert b"Python edition" in opened.read(f"math-for-ml/{name}")
+
+
+def test_a_script_that_no_longer_says_which_python_there_is_is_refused(build):
+    write(build, PYTHON | {"html/_static/site.js": 'load("live/live.js")'})
+    with pytest.raises(offline.OfflineError, match="does not say once"):
+        offline.pack(build)
+
+
 @pytest.mark.parametrize(
     ("missing", "command"),
     [
@@ -210,6 +254,11 @@ def tour(browser, addresses, **options):
         page = seen.context.new_page()
         for address in addresses:
             page.goto(address)
+            for kind in ("explore", "practice"):  # their scripts load when a reader comes near
+                if page.locator(f".{kind}[data-scripts]").count():
+                    page.locator(f".{kind}[data-scripts]").first.scroll_into_view_if_needed()
+                    page.wait_for_selector(f"script[src*='_static/{kind}/']", state="attached")
+            page.wait_for_load_state("networkidle")
         return seen.complaints
 
 
@@ -219,6 +268,14 @@ def browser():
         yield browser
 
 
+UP_TO_A_TEXT = """async () => {
+  const text = (place) => [...place.querySelectorAll(".stream pre")].map((pre) => pre.textContent).join("");
+  for (const cell of bookRun.cells) {
+    if (!cell.ran && !(await cell.run())) return [cell.code, cell.status.textContent];
+    if (cell.printed && text(cell.printed)) return [text(cell.printed), text(cell.output)];
+  }
+  return ["", ""];
+}"""
 STYLED = PAGE.format('<link rel="stylesheet" href="_static/book.css">', '<a href="b.html#top">b</a>')
 
 
@@ -275,7 +332,7 @@ def made(kind):
     return archive
 
 
-@pytest.fixture(params=["offline", "reading"])
+@pytest.fixture(params=["offline", "reading", "python"])
 def packed(request):
     with zipfile.ZipFile(made(request.param)) as opened:
         yield opened
@@ -288,8 +345,13 @@ def edition(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def edition_site(edition):
-    return Site(edition)
+def python_edition(tmp_path_factory):
+    return unpack(made("python"), tmp_path_factory.mktemp("Mes téléchargements"))
+
+
+@pytest.fixture(scope="module", params=["edition", "python_edition"])
+def edition_site(request):
+    return Site(request.getfixturevalue(request.param))
 
 
 @pytest.mark.site
@@ -305,13 +367,35 @@ def test_the_edition_has_every_part_and_its_start_page_leads_there(packed):
     assert start.soup.find("script") is None
 
 
+def content_of(kind, *parts):
+    """Return the files of an edition in some of its folders."""
+    with zipfile.ZipFile(made(kind)) as opened:
+        return {
+            name: opened.read(name) for name in opened.namelist() if not parts or name.split("/")[1] in parts
+        }
+
+
 @pytest.mark.site
-def test_the_reading_edition_is_light_and_has_the_same_pages(packed):
-    with zipfile.ZipFile(made("reading")) as reading:
-        assert made("reading").stat().st_size <= offline.READING_LIMIT == 8_000_000
-        same = [name for name in reading.namelist() if "/site/" in name or "/licenses/" in name]
-        assert all(reading.read(name) == packed.read(name) for name in same)
-    assert len(same) == sum("/site/" in name or "/licenses/" in name for name in packed.namelist())
+def test_the_reading_edition_is_light_and_has_the_same_pages():
+    assert made("reading").stat().st_size <= offline.READING_LIMIT == 8_000_000
+    assert content_of("reading", *offline.READING) == content_of("offline", *offline.READING)
+
+
+@pytest.mark.site
+def test_the_python_edition_has_all_of_the_offline_edition_and_python(capsys):
+    light, whole = content_of("offline"), content_of("python")
+    other = {"start.html", "README.txt", f"site/{offline.SCRIPT}"}
+    assert {name for name in light if whole.get(name) != light[name]} == {
+        f"math-for-ml/{name}" for name in other
+    }
+    new = {name.removeprefix("math-for-ml/site/") for name in whole.keys() - light.keys()}
+    assert all(map(offline.PYTHON.match, new))
+    assert any("numpy" in name for name in new)
+    with capsys.disabled():
+        sizes = (
+            f"{kind} {offline.size([made(kind).stat().st_size])}" for kind in ("reading", "offline", "python")
+        )
+        print("\neditions:", ", ".join(sizes))
 
 
 @pytest.mark.site
@@ -397,6 +481,34 @@ def test_the_start_page_leads_to_the_book(browser, edition, width, scheme, scrip
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         page.click("text=Start reading")
         assert page.locator("h1").first.inner_text().startswith("Math for Machine Learning")
+        assert seen.complaints == []
+
+
+@pytest.mark.site
+@pytest.mark.slow
+def test_pages_of_the_offline_edition_offer_no_run(browser, edition):
+    with chromium.serve(edition) as http, chromium.watch(browser) as seen:
+        page = seen.context.new_page()
+        page.goto(f"{http}/site/chapters/core-loop.html", wait_until="networkidle")
+        assert page.locator(".cell_input").count() > 0
+        assert page.locator(".live-bar").count() == 0
+        assert seen.complaints == []
+
+
+@pytest.mark.site
+@pytest.mark.slow
+def test_cells_of_every_chapter_run_from_the_python_edition(browser, python_edition):
+    chapters = sorted((python_edition / "site" / "chapters").glob("*.html"))
+    with chromium.serve(python_edition) as http, chromium.watch(browser) as seen:
+        ran = [path.stem for path in chapters if "cell_input" in path.read_text(encoding="utf-8")]
+        assert len(ran) > 10
+        for name in ran:
+            live = Live(seen.context.new_page(), f"{http}/site/chapters/{name}.html")
+            assert "Done" in live.run(), name
+            # On to the first cell for which the book prints a text: the page's Python prints the same.
+            printed, given = live.page.evaluate(UP_TO_A_TEXT)
+            assert printed == given != "", name
+            live.page.close()
         assert seen.complaints == []
 
 

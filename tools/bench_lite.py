@@ -193,8 +193,27 @@ def run(page: Any, url: str) -> tuple[float, list[list[dict[str, Any]]]]:
     return time.perf_counter() - start, page.evaluate(OUTPUTS)
 
 
+Visit = tuple[float, float]
+"""Seconds to a first output, and megabytes over the wire."""
+
+
+def visits(browser: Any, site: Path, code: str, line: chromium.Line | None = None) -> tuple[Visit, Visit]:
+    """Return what a first and a second visit cost: open a notebook of `CELLS`, run it, see its output."""
+    sent: list[int] = []
+    found: list[Visit] = []
+    with chromium.serve(site, public=True, sent=sent, line=line) as address, chromium.watch(browser) as seen:
+        for _ in range(2):
+            sent.clear()
+            page = seen.context.new_page()
+            seconds, outputs = run(page, f"{address}/lab/index.html?path={code}.ipynb")
+            assert outputs[0], seen.complaints
+            found.append((seconds, sum(sent) / MEGABYTE))
+            page.close()
+    return found[0], found[1]
+
+
 def main() -> None:
-    """Print what it weighs, how long a first output takes, and which notebooks run."""
+    """Print what it weighs, and which notebooks run; `bench_live.py` says how long a first output takes."""
     if not (wheels := os.environ.get("PYODIDE_WHEELS")):
         print("JupyterLite is not measured: PYODIDE_WHEELS names no folder with the wheels of Pyodide.")
         return
@@ -204,21 +223,7 @@ def main() -> None:
         print("|---|--:|")
         for name, size in weights(site).items():
             print(f"| {name} | {size / MEGABYTE:.1f} |")
-        sent: list[int] = []
-        with chromium.serve(site, public=True, sent=sent) as address:
-            print("\n| JupyterLite | first visit: seconds | MB | second visit: seconds | MB |")
-            print("|---|--:|--:|--:|--:|")
-            for name in CELLS:
-                row = name
-                with chromium.watch(browser) as seen:
-                    for _ in range(2):
-                        sent.clear()
-                        page = seen.context.new_page()
-                        seconds, outputs = run(page, f"{address}/lab/index.html?path={name}.ipynb")
-                        assert outputs[0], seen.complaints
-                        row += f" | {seconds:.1f} | {sum(sent) / MEGABYTE:.1f}"
-                        page.close()
-                print(f"| {row} |", flush=True)
+        with chromium.serve(site, public=True) as address:
             print("\n| notebook of the book | cells | errors | other hosts |")
             print("|---|--:|--:|--:|")
             for path in sorted(path for path in (site / "files").glob("*.ipynb") if path.stem not in CELLS):

@@ -1,4 +1,4 @@
-"""Pack the book for readers without a connection: the whole of it, and the pages alone.
+"""Pack the book for readers without a connection: the whole of it, the same with Python, and the pages alone.
 
 Used by `make offline`, after `make book`, `make print` and `make epub`. The same book gives the same bytes.
 `python tools/offline.py --help` lists the options.
@@ -33,6 +33,7 @@ BOOK = ROOT / "book"
 sys.path.append(str(BOOK / "_ext"))
 
 from edition import edition  # noqa: E402
+from keep import LIST, list_of  # noqa: E402
 from repository import repository  # noqa: E402
 
 Files = dict[str, bytes]
@@ -56,8 +57,13 @@ PAGE_PACKAGES = (
     "sphinx-exercise",
 )  # fmt: skip
 
+NODE_PACKAGES = ("@fontsource/stix-two-math", "katex", "@codemirror/view")
+
 # Only debuggers read source maps.
 SOURCE_MAP = re.compile(r"sourceMappingURL=\S+")
+# What pages load to run code, or to keep themselves and Python on a device; and the script that knows of it.
+PYTHON = re.compile(r"_python/|_static/live/|sw\.js$|files\.json$")
+SCRIPT = "_static/site.js"
 RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 LONGEST_PATH = 180
 
@@ -111,10 +117,11 @@ def _names(root: Path, pattern: str) -> list[str]:
 
 
 def _page_links(text: str) -> list[str]:
-    """Return every address on a page: of links, pictures, scripts, style sheets, and within styles."""
+    """Return every address on a page: of links, pictures, scripts (later ones too), and within styles."""
     page = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8"))
     pictures = [candidate.split()[0] for value in page.xpath("//@srcset") for candidate in value.split(",")]
-    return pictures + [link for _, _, link, _ in page.iterlinks()]
+    later = [script for value in page.xpath("//@data-scripts") for script in value.split()]
+    return pictures + later + [link for _, _, link, _ in page.iterlinks()]
 
 
 def _target(name: str, link: str) -> str | None:
@@ -131,7 +138,24 @@ def _target(name: str, link: str) -> str | None:
 def site_files(build: Path) -> Files:
     """Return the pages with what they need, such as the notebooks, and nothing else of what Sphinx leaves."""
     root = _built(build / "html", ["index.html"], "make book")
-    return {name: (root / name).read_bytes() for name in sorted(needed(root))}
+    files = {name: (root / name).read_bytes() for name in sorted(needed(root))}
+    return files | ({LIST: list_of(files).encode()} if has_python(files) else {})
+
+
+def has_python(site: Files) -> bool:
+    """Return whether code runs on these pages."""
+    return any(name.startswith("_python/") for name in site)
+
+
+def without_python(site: Files) -> Files:
+    """Return pages that run no code, and show no buttons for it."""
+    if not has_python(site):
+        return site
+    light = {name: data for name, data in site.items() if not PYTHON.match(name)}
+    light[SCRIPT], places = re.subn(rb'(bookPython=)"[^"]+"', rb'\1""', site[SCRIPT])
+    if places != 1:
+        raise OfflineError(f"{SCRIPT} does not say once which Python the pages have, but {places} times")
+    return light
 
 
 def print_files(build: Path) -> Files:
@@ -163,7 +187,11 @@ def wheel_files(build: Path) -> Files:
 def license_files(build: Path) -> Files:
     """Return our licenses, and those of the work of others that the pages contain."""
     files = {f"{file.name}.txt": file.read_bytes() for file in (ROOT / "LICENSE", ROOT / "LICENSE-TEXT")}
-    files["stix-two-math.txt"] = (ROOT / "node_modules/@fontsource/stix-two-math/LICENSE").read_bytes()
+    files["python.txt"] = (BOOK / "_offline" / "python.txt").read_bytes()
+    for package in NODE_PACKAGES:
+        files[f"{package.strip('@').replace('/', '-')}.txt"] = (
+            ROOT / "node_modules" / package / "LICENSE"
+        ).read_bytes()
     for package in PAGE_PACKAGES:
         found = [file for file in distribution(package).files or [] if file.name.startswith("LICENSE")]
         files[f"{package}.txt"] = min(found, key=lambda file: len(str(file))).read_binary()
@@ -216,7 +244,10 @@ def start_files(parts: Mapping[str, Files]) -> Files:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    python = [len(data) for name, data in parts["site"].items() if name.startswith("_python/")]
     facts = {
+        "kind": f"{'Python' if python else 'Offline' if 'wheels' in parts else 'Reading'} edition",
+        "python": size(python) if python else "",
         "edition": edition(),
         "repository": repository(),
         "parts": parts,
@@ -313,7 +344,7 @@ def check_names(names: Iterable[str]) -> list[str]:
 
 
 def pack(build: Path, parts: Iterable[str] = tuple(PARTS)) -> dict[str, bytes]:
-    """Return the archives by name: the whole edition, and the reading edition.
+    """Return the archives by name: the offline edition, the reading edition, and the one with Python.
 
     Parameters
     ----------
@@ -322,19 +353,27 @@ def pack(build: Path, parts: Iterable[str] = tuple(PARTS)) -> dict[str, bytes]:
     parts : iterable of str
         Which parts the whole edition has; a test takes fewer.
 
+    Returns
+    -------
+    dict of str to bytes
+        The one with Python is only there where the pages were built with it.
+
     Raises
     ------
     OfflineError
         If something is missing or cannot be packed, or the reading edition is too large.
     """
     filled = {name: PARTS[name](build) for name in parts}
-    reading = {name: filled[name] for name in READING}
+    light = filled | {"site": without_python(filled["site"])}
+    editions = {"offline": light, "reading": {name: light[name] for name in READING}}
+    if has_python(filled["site"]):
+        editions["python"] = filled
     archives = {
         f"{NAME}-{kind}.zip": archive(
             {f"{name}/{path}": data for name, files in some.items() for path, data in files.items()}
             | start_files(some)
         )
-        for kind, some in (("offline", filled), ("reading", reading))
+        for kind, some in editions.items()
     }
     if (found := len(archives[f"{NAME}-reading.zip"])) > READING_LIMIT:
         raise OfflineError(f"the reading edition has {size([found])}; {size([READING_LIMIT])} are allowed")
@@ -350,7 +389,11 @@ def main() -> None:
     target = arguments.build / "offline"
     target.mkdir(parents=True, exist_ok=True)
     try:
-        for name, content in pack(arguments.build.resolve(), arguments.parts).items():
+        archives = pack(arguments.build.resolve(), arguments.parts)
+        for path in target.glob("*.zip"):
+            if path.name not in archives:
+                path.unlink()
+        for name, content in archives.items():
             (target / name).write_bytes(content)
             print(f"==> {target / name}: {size([len(content)])}")
     except OfflineError as error:

@@ -262,7 +262,7 @@ def compile_archives(archives: dict[str, bytes], kept: Path) -> dict[str, bytes]
 
 def own_wheel(kept: Path) -> tuple[str, bytes]:
     """Return the name of the book's package as a wheel, and the wheel, which is compressed later."""
-    source = stamps.files(ROOT, [f"src/{PACKAGE}", "pyproject.toml", "README.md"])
+    source = stamps.files(ROOT, stamps.WHEEL)
     path = kept / f"{OURS}-{stamps.fingerprint(ROOT, source)}"
     if not path.is_dir():
         for old in kept.glob(f"{OURS}-*"):
@@ -275,7 +275,8 @@ def own_wheel(kept: Path) -> tuple[str, bytes]:
     out = io.BytesIO()
     with zipfile.ZipFile(wheel) as old_zip, zipfile.ZipFile(out, "w") as new_zip:
         for entry in old_zip.infolist():
-            new_zip.writestr(zipfile.ZipInfo(entry.filename, entry.date_time), old_zip.read(entry))
+            # Without a date: it would be that of the variable SOURCE_DATE_EPOCH.
+            new_zip.writestr(zipfile.ZipInfo(entry.filename), old_zip.read(entry))
     return wheel.name, out.getvalue()
 
 

@@ -15,7 +15,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 
-SOURCES = ("book", "src", "tools", "requirements.lock", "package.json", "package-lock.json", "CITATION.cff")
+WHEEL = ("src", "pyproject.toml", "README.md", "LICENSE", "LICENSE-TEXT")
+"""What the package's wheel is made of, which the pages' Python loads."""
+
+SOURCES = (
+    "book", "tools", "requirements.lock", "package.json", "package-lock.json", "CITATION.cff", *WHEEL,
+)  # fmt: skip
 """All that a build reads."""
 
 STYLE = (

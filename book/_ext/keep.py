@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -49,17 +50,29 @@ def depart_panel(self: HTML5Translator, node: keep_panel) -> None:
     self.body.append("</section>\n")
 
 
+def list_of(files: Mapping[str, bytes]) -> str:
+    """Return which of a site's files belong to the book, each with its hash, and how many bytes they are.
+
+    Examples
+    --------
+    >>> list_of({"a.html": b"A", "sw.js": b"", "_python/1/numpy.gz": b""})
+    '{"size":1,"files":{"a.html":"559aead08264"}}'
+    """
+    ours = {
+        name: content
+        for name, content in sorted(files.items())
+        if name not in PASSED_OVER and not name.startswith(NOT_KEPT)
+    }
+    hashes = {name: hashlib.sha256(content).hexdigest()[:12] for name, content in ours.items()}
+    told = {"size": sum(map(len, ours.values())), "files": hashes}
+    return json.dumps(told, separators=(",", ":"))
+
+
 def write_list(site: Path) -> None:
-    """Write which files the book has on the web, each with its hash, and how many bytes they are."""
-    files, size = {}, 0
-    for path in sorted(site.rglob("*")):
-        name = path.relative_to(site).as_posix()
-        if path.is_file() and name not in PASSED_OVER and not name.startswith(NOT_KEPT):
-            content = path.read_bytes()
-            files[name] = hashlib.sha256(content).hexdigest()[:12]
-            size += len(content)
-    told = json.dumps({"size": size, "files": files}, separators=(",", ":"))
-    (site / LIST).write_text(told, encoding="utf-8", newline="\n")
+    """Write the list of a site into its folder."""
+    paths = (path for path in site.rglob("*") if path.is_file())
+    files = {path.relative_to(site).as_posix(): path.read_bytes() for path in paths}
+    (site / LIST).write_text(list_of(files), encoding="utf-8", newline="\n")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -16,13 +16,14 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any
 from unittest import SkipTest
 
@@ -75,6 +76,9 @@ FONTS = """<?xml version="1.0"?>
   <alias><family>monospace</family><prefer><family>DejaVu Sans Mono</family></prefer></alias>
 </fontconfig>
 """
+
+PIECE = 16_384
+"""How many bytes an answer brings before another gets its turn, on a slow line."""
 
 INSIDE = re.compile(r"(?:file|data|blob|about):|(?:https?|wss?)://(?:127\.0\.0\.1|localhost)[:/]")
 UNBROTLI = 'process.stdin.pipe(require("zlib").createBrotliDecompress()).pipe(process.stdout)'
@@ -242,12 +246,41 @@ def watch(browser: Browser, **options: Any) -> Iterator[Seen]:
         context.close()
 
 
+@dataclass(frozen=True)
+class Line:
+    """A slow line.
+
+    Attributes
+    ----------
+    speed : float
+        Bytes in a second, for all answers together.
+    delay : float
+        Seconds until an answer begins.
+    """
+
+    speed: float
+    delay: float
+    one: Any = field(default_factory=Lock, repr=False)
+
+    def carry(self, body: bytes) -> Iterator[bytes]:
+        """Yield an answer in pieces, each when it has come over the line."""
+        time.sleep(self.delay)
+        for start in range(0, len(body), PIECE):
+            piece = body[start : start + PIECE]
+            with self.one:
+                time.sleep(len(piece) / self.speed)
+            yield piece
+
+
 @contextmanager
-def serve(folder: Path, *, public: bool = False, sent: list[int] | None = None) -> Iterator[str]:
+def serve(
+    folder: Path, *, public: bool = False, sent: list[int] | None = None, line: Line | None = None
+) -> Iterator[str]:
     """Yield the address at which a folder is served to this machine, as `python -m http.server` does it.
 
     Where it is `public`, text is compressed and kept by the browser for ten minutes, as by GitHub Pages, and
-    the bytes of each answer are noted in `sent`.
+    the bytes of each answer are noted in `sent`. What is public may come over a slow `line`: a browser can
+    slow down the requests of a page, but not those of its workers.
     """
     compressed = cache(lambda file: gzip.compress(file.read_bytes(), 6))
 
@@ -267,7 +300,8 @@ def serve(folder: Path, *, public: bool = False, sent: list[int] | None = None) 
                 if text:
                     self.send_header("Content-Encoding", "gzip")
                 self.end_headers()
-                self.wfile.write(body)
+                for piece in line.carry(body) if line else [body]:
+                    self.wfile.write(piece)
                 if sent is not None:
                     sent.append(len(body))
             else:
