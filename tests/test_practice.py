@@ -78,6 +78,7 @@ def test_answers_are_right_and_every_slip_is_recognized(of):
                 assert verdict.text == f"not yet: {slip.name}. {slip.hint}", where
 
 
+@pytest.mark.slow
 @each
 def test_answers_and_slips_all_differ(of):
     for seed in variants(of):
@@ -135,6 +136,7 @@ def test_fresh_numbers_make_other_questions(of):
     assert all(of.given(seed).keys() == of.numbers.keys() for seed in SEEDS)
 
 
+@pytest.mark.slow
 @each
 def test_page_data_say_the_same_as_check(of):
     data = as_data(of, [1, 2])

@@ -53,7 +53,8 @@ def run(command: list[str], folder: Path) -> Run:
     SystemExit
         If it fails.
     """
-    environment = {**os.environ, "PYTHONPATH": str(folder / "src")}
+    # The stock build puts no Python into its pages.
+    environment = {**os.environ, "PYTHONPATH": str(folder / "src"), "PYODIDE_WHEELS": "none"}
     with tempfile.TemporaryFile() as told:
         start = time.monotonic()
         process = subprocess.Popen(
