@@ -364,6 +364,13 @@ def gather(kept: Path) -> Runtime:
         entry["sha256"] = hashlib.sha256(packed[entry["file_name"]]).hexdigest()
     lock = {**official, "packages": dict(sorted(entries.items()))}
     packed[LOCK] = compressed(json.dumps(lock, sort_keys=True).encode())
+    # Figures are drawn as the book draws them.
+    depends = {name: entry["depends"] + [OURS] * (name == "matplotlib") for name, entry in entries.items()}
+    imports = {each: name for name, entry in entries.items() if name != OURS for each in entry["imports"]}
+    # To look through the whole package takes a second, which most builds can spare.
+    sources = stamps.files(ROOT, [f"src/{PACKAGE}", "tools/dependencies.py"])
+    told = stamps.fingerprint(ROOT, sources, json.dumps([depends, imports]))
+    needed = stamps.remembered(kept / "needs", told, lambda: json.dumps(needs(depends, imports)))
     return Runtime(
         version=version,
         content={name_with_hash(name, content): content for name, content in packed.items()},
@@ -372,11 +379,7 @@ def gather(kept: Path) -> Runtime:
             for name, content in packed.items()
         },
         packages={name: entry["file_name"] for name, entry in entries.items()},
-        needs=needs(
-            # Figures are drawn as the book draws them.
-            {name: entry["depends"] + [OURS] * (name == "matplotlib") for name, entry in entries.items()},
-            {each: name for name, entry in entries.items() if name != OURS for each in entry["imports"]},
-        ),
+        needs=json.loads(needed),
     )
 
 
