@@ -49,6 +49,7 @@ posix = pytest.mark.skipif(os.name == "nt", reason="needs links and wait4")
 
 
 @posix
+@pytest.mark.slow
 def test_a_book_of_any_size(tmp_path):
     bench_builds.write_book(tmp_path, 30)
     pages = {

@@ -59,6 +59,7 @@ def variants(of: Exercise) -> list[int | None]:
 # Every exercise
 
 
+@pytest.mark.slow
 @each
 def test_answers_are_right_and_every_slip_is_recognized(of):
     for seed in variants(of):
