@@ -191,6 +191,8 @@ class Cell {
     this.output.append(make("div", { className: "output live-error" }, make("pre", { tabIndex: 0 }, shown)));
     this.mark(Number(line));
     this.say(`Error${line ? ` in line ${line}` : ""}: ${said}`, "live-failed");
+    const missing = /No module named '(\w+)/.exec(said)?.[1];
+    if (missing) this.status.append(`. The page has no ${missing}: run this cell in Binder, Colab or your own Jupyter.`);
     if (/^NameError/.test(said) && cells.some((cell) => cell.number < this.number && !cell.ran)) {
       this.status.append(". Cells above have not run yet: press Run all above, then Run.");
     }
