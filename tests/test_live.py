@@ -227,7 +227,9 @@ def test_an_error_names_the_readers_line(live):
     live.write("for i in range(3)\n    pass")
     assert live.run().startswith("Error in line 1: SyntaxError")
     live.write("import sklearn")
-    assert live.run().endswith(". The page has no sklearn: run this cell in Binder, Colab or your own Jupyter.")
+    assert live.run().endswith(
+        ". The page has no sklearn: run this cell in Binder, Colab or your own Jupyter."
+    )
     live.write("raise SystemExit(3)")
     assert "SystemExit" in live.run()
     live.write("def f(n):\n    return f(n + 1)\nf(0)")
