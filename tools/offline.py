@@ -9,10 +9,8 @@ from __future__ import annotations
 import argparse
 import io
 import json
-import os
 import posixpath
 import re
-import subprocess
 import sys
 import tempfile
 import zipfile
@@ -25,6 +23,7 @@ from urllib.parse import unquote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lxml import html
+from runtime import build_wheel
 from site_checks import CSS_URL
 from sphinx_external_toc.parsing import parse_toc_yaml
 
@@ -177,10 +176,8 @@ def data_files(build: Path) -> Files:
 
 def wheel_files(build: Path) -> Files:
     """Return the package as a wheel, so that notebooks run without a connection."""
-    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory"]
     with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "SOURCE_DATE_EPOCH": str(edition().seconds)}
-        subprocess.run([*command, folder], cwd=ROOT, env=environment, check=True, capture_output=True)
+        build_wheel(Path(folder), SOURCE_DATE_EPOCH=str(edition().seconds))
         return {wheel.name: wheel.read_bytes() for wheel in Path(folder).glob("*.whl")}
 
 

@@ -260,6 +260,12 @@ def compile_archives(archives: dict[str, bytes], kept: Path) -> dict[str, bytes]
     return {path.name.removesuffix(".gz"): path.read_bytes() for path in sorted(folder.iterdir())}
 
 
+def build_wheel(folder: Path, **variables: str) -> None:
+    """Build the book's package as a wheel into a folder, with these variables in the environment."""
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
+    subprocess.run(command, cwd=ROOT, env={**os.environ, **variables}, check=True, capture_output=True)
+
+
 def own_wheel(kept: Path) -> tuple[str, bytes]:
     """Return the name of the book's package as a wheel, and the wheel, which is compressed later."""
     source = stamps.files(ROOT, stamps.WHEEL)
@@ -268,8 +274,7 @@ def own_wheel(kept: Path) -> tuple[str, bytes]:
         for old in kept.glob(f"{OURS}-*"):
             shutil.rmtree(old)
         with tempfile.TemporaryDirectory(dir=kept) as part:
-            command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory"]
-            subprocess.run([*command, f"{part}/new"], cwd=ROOT, check=True, capture_output=True)
+            build_wheel(Path(part, "new"))
             Path(part, "new").rename(path)
     [wheel] = path.glob("*.whl")
     out = io.BytesIO()
@@ -371,13 +376,14 @@ def gather(kept: Path) -> Runtime:
     sources = stamps.files(ROOT, [f"src/{PACKAGE}", "tools/dependencies.py"])
     told = stamps.fingerprint(ROOT, sources, json.dumps([depends, imports]))
     needed = stamps.remembered(kept / "needs", told, lambda: json.dumps(needs(depends, imports)))
+    files = {
+        name: Packed(name_with_hash(name, content), hashlib.sha256(content).hexdigest(), len(content))
+        for name, content in packed.items()
+    }
     return Runtime(
         version=version,
-        content={name_with_hash(name, content): content for name, content in packed.items()},
-        files={
-            name: Packed(name_with_hash(name, content), hashlib.sha256(content).hexdigest(), len(content))
-            for name, content in packed.items()
-        },
+        content={files[name].path: content for name, content in packed.items()},
+        files=files,
         packages={name: entry["file_name"] for name, entry in entries.items()},
         needs=json.loads(needed),
     )

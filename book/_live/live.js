@@ -355,5 +355,4 @@ globalThis.bookRun = {
   do: (bar, what) => cells.find((cell) => cell.bar === bar)[what](),
   // For exercises: run code in a namespace of its own, and return its last expression as text.
   evaluate: (code) => ask("evaluate", { code, packages: packagesFor(code) }),
-  onProgress: (tell) => { listener = tell; },
 };

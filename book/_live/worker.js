@@ -66,10 +66,9 @@ async function bytesOf(name) {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
+// After a failure the page starts another worker, so nothing is tried a second time here.
 const bytes = (name) => {
-  if (!loading.has(name)) {
-    loading.set(name, bytesOf(name).catch((error) => { loading.delete(name); throw error; }));
-  }
+  if (!loading.has(name)) loading.set(name, bytesOf(name));
   return loading.get(name);
 };
 
@@ -121,7 +120,7 @@ async function ready(packages) {
   tell("loading", { total: names.reduce((sum, name) => sum + runtime.files[name].size, 0) });
   const all = names.map(bytes);
   all.forEach((each) => each.catch(() => {}));
-  starting ??= start().catch((error) => { starting = undefined; throw error; });
+  starting ??= start();
   await starting;
   await Promise.all(all);
   await python.loadPackage(packages, { messageCallback() {}, checkIntegrity: false });
