@@ -97,6 +97,38 @@ with chromium.launch() as browser, chromium.watch(browser) as seen:
 posix = pytest.mark.skipif(os.name == "nt", reason="fakes are programs without an ending")
 
 
+WINDOWS = ["light 360", "light 1280", "dark 360", "dark 1280"]
+PAGE = """<!doctype html><html lang="en"><title>A page</title>
+<meta name="viewport" content="width=device-width">
+<main><h1>A page</h1><pre style="overflow: auto; width: 10em">{}</pre>{}</main><script>
+const told = matchMedia("(prefers-color-scheme: dark)")
+const tell = () => (document.documentElement.dataset.theme = told.matches ? "dark" : "light")
+told.addEventListener("change", tell); tell()
+setTimeout(() => document.querySelector("pre").setAttribute("tabindex", "{}"), 900)</script>"""
+
+
+@pytest.mark.parametrize(
+    ("code", "more", "tab", "broken"),
+    [
+        ("x = 1", "", -1, None),
+        ("x = 1 " * 20, "", 0, None),  # a theme that comes late has its time
+        ("x = 1 " * 20, "", -1, "scrollable-region-focusable"),
+        ("x = 1", "<div style='width: 2000px'>.</div>", -1, "the page is wider than the screen"),
+        ("x = 1", "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>", -1, "image-alt"),
+    ],
+    ids=["short", "late", "never", "wide", "picture"],
+)
+def test_broken_rules_are_named_and_a_slow_page_is_waited_for(browser, code, more, tab, broken):
+    with chromium.watch(browser) as seen:
+        page = seen.context.new_page()
+        page.set_content(PAGE.format(code, more, tab))
+        found = list(chromium.broken_rules(page, patience=2))
+    if broken is None:
+        assert found == []
+    else:
+        assert [each.split(": ")[0] for each in found if broken in each] == WINDOWS
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="npm's browser is for Linux")
 def test_the_browser_from_npm_needs_nothing_of_the_machine():
     """Every library is its own, or of the C library and GCC; it starts although PATH has nothing."""

@@ -307,7 +307,7 @@ def test_code_that_answers_an_exercise_is_checked_by_the_pages_python(live):
     fold = page.locator("details.practice:has(textarea)").first
     for each in page.locator("details.practice").all():  # forms come when they are near
         each.scroll_into_view_if_needed()
-        page.wait_for_timeout(200)
+        each.locator("form").wait_for(state="attached")
     fold.evaluate("(e) => { e.open = true }")
     body = "return int(np.argmin([np.linalg.norm({}) for row in X]))"
     for way, verdict in (("row - x", "Not yet: "), ("(row - x) / s", "Right")):
