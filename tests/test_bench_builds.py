@@ -10,7 +10,8 @@ from cache_key import keys
 from chapters import Chapter
 
 PAGE = """---
-kernelspec: {name: python3}
+kernelspec:
+  name: python3
 ---
 # T
 
@@ -36,6 +37,7 @@ def test_a_copy_has_labels_and_code_of_its_own():
     assert "(eq-a-3)" in copy
     assert "{eq}`eq-a-3`, {eq}`eq-ab`" in copy
     assert "name: fig-a-3" in copy
+    assert Chapter("", copy).front_matter == {"kernelspec": {"name": "python3"}}
     assert Chapter("", copy).cells[0].source == "1\n# copy 3"
     assert keys().of_text(copy) != keys().of_text(PAGE)
 

@@ -32,7 +32,7 @@ REPEATS = 3
 """How often what takes seconds is measured; what takes minutes is measured once."""
 
 REFERENCE = re.compile(r"\{(doc|ref|eq|numref)\}`(?:([^`<]*?) *<([^`>]+)>|([^`]+))`")
-LABEL = re.compile(r"\$\$ \(([\w-]+)\)|^:label: (\S+)|^ *name: (\S+)|^\(([\w-]+)\)=$", re.M)
+LABEL = re.compile(r"\$\$ \(([\w-]+)\)|^:label: (\S+)|^ *name: (fig-\S+)|^\(([\w-]+)\)=$", re.M)
 SENTENCE = "\n\nOne sentence more, to be built.\n"
 
 
