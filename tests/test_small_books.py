@@ -269,6 +269,48 @@ def test_a_fault_fails_this_build_and_the_next_and_the_old_pages_stay(built, old
     assert_same(before, contents(built / "build" / "html"))
 
 
+def read(output):
+    """Return the chapters that Sphinx read in a build."""
+    return set(re.findall(r"reading sources\.\.\..*chapters/(\w+)", output))
+
+
+@pytest.mark.slow
+def test_after_a_fault_only_its_page_is_read_again_whatever_is_built(built):
+    chapters, html = built / "book" / "chapters", built / "build" / "html"
+    before = contents(html)
+    change(chapters / "one.md", "# A chapter", "# A chapter\n\n{ref}`nowhere`")  # told when it is written
+    code, output = build(built)
+    assert (code, read(output)) == (1, {"one"})
+    change(chapters / "three.md", "# A third chapter", "# A third chapter\n\n{nothing}`x`")  # when it is read
+    for builder in ("html", "ebook", "html"):
+        code, output = build(built, "--builder", builder)
+        assert (code, read(output)) == (1, {"one", "three"}), output
+        assert "one.md:8: WARNING: undefined label: 'nowhere'" in output, output
+        assert "three.md:8: WARNING: Unknown interpreted text role" in output
+    change(chapters / "one.md", "\n\n{ref}`nowhere`", "")
+    code, output = build(built)
+    assert (code, read(output)) == (1, {"one", "three"})
+    assert "nowhere" not in output
+    change(chapters / "three.md", "\n\n{nothing}`x`", "")
+    code, output = build(built)
+    assert (code, read(output)) == (0, {"three"}), output
+    assert_same(before, contents(html))
+
+
+@pytest.mark.slow
+def test_after_a_fault_of_no_page_every_page_is_read_again(built):
+    config = built / "book" / "_config.yml"
+    text, before = config.read_text(encoding="utf-8"), contents(built / "build" / "html")
+    change(config, "\n  config:\n", "\n  config:\n    html_extra_path: [nowhere]\n")
+    code, output = build(built)
+    assert code == 1
+    assert "WARNING: html_extra_path entry 'nowhere' does not exist" in output
+    config.write_text(text, encoding="utf-8")
+    code, output = build(built)
+    assert (code, read(output)) == (0, {"one", "two", "three"}), output
+    assert_same(before, contents(built / "build" / "html"))
+
+
 @pytest.mark.slow
 def test_a_page_that_is_missing_or_cut_short_is_written_again(built):
     html = built / "build" / "html"

@@ -4,7 +4,8 @@ Used by `make book`; `python tools/build_book.py --help` lists the options.
 
 Sphinx works in a folder of its own, `.sphinx` in the build folder. Only what is finished and without a fault
 is put into the folders that readers and tests look at, so these always hold whole pages. A build that was
-killed leaves a mark, and the next one lets Sphinx start anew; the chapters that ran need not run again.
+killed leaves a mark, and the next one lets Sphinx start anew; the chapters that ran need not run again. A
+build that found faults leaves the names of their pages, and the next one reads these again.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ import argparse
 import contextlib
 import gc
 import io
+import json
+import re
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -41,6 +44,10 @@ RECORDS = ".executed"
 
 PYTHON = ".python"
 """Where Python for the pages is kept, loaded and compiled."""
+
+
+MESSAGE = re.compile(r"^(?:(.+?)(?::\d+)?: )?(?:WARNING|ERROR|CRITICAL|SEVERE): ", re.M)
+"""How Sphinx tells a fault: the file, the line, how bad it is."""
 
 
 class Messages(io.StringIO):
@@ -91,7 +98,16 @@ def remove_unused(folder: Path) -> None:
     records.remove_others(folder, {keys().of_page(BOOK / f"{page}.md") for page in pages(BOOK)})
 
 
-def build_pages(book: Path, build: Path, builder: str = "html", python: str = "") -> bool:
+def pages_named(messages: str) -> list[str]:
+    """Return the pages that the messages of Sphinx name; none if one of the messages names no page."""
+    known = {str(BOOK / f"{page}.md"): page for page in pages(BOOK)}
+    found = set(MESSAGE.findall(re.sub(r"\x1b\[[\d;]*m", "", messages)))
+    return sorted(known[place] for place in found) if found <= known.keys() else []
+
+
+def build_pages(
+    book: Path, build: Path, builder: str = "html", python: str = "", faulty: Iterable[str] = ()
+) -> int:
     """Run Sphinx on the book; a warning is an error.
 
     Parameters
@@ -104,11 +120,13 @@ def build_pages(book: Path, build: Path, builder: str = "html", python: str = ""
         ``html``, ``typst`` for print, ``ebook`` or ``linkcheck``.
     python : str
         What the pages say about the size of their Python; empty where they have none.
+    faulty : iterable of str
+        The pages that had a fault at the last build, which are read again.
 
     Returns
     -------
-    bool
-        Whether there was no error and no warning.
+    int
+        0 if there was no error and no warning, 1 if there was and the rest is written, 2 if Sphinx stopped.
     """
     from jupyter_book.sphinx import build_sphinx
 
@@ -123,6 +141,7 @@ def build_pages(book: Path, build: Path, builder: str = "html", python: str = ""
             "latex_individualpages": False,
             "records_folder": str(build / RECORDS),
             "page_python": python,
+            "pages_with_faults": sorted(faulty),
             "nitpicky": True,
         },
         doctreedir=work / "doctrees",
@@ -130,7 +149,7 @@ def build_pages(book: Path, build: Path, builder: str = "html", python: str = ""
         warningiserror=True,
         keep_going=True,
     )
-    return bool(result == 0)
+    return result if isinstance(result, int) else 2
 
 
 @contextlib.contextmanager
@@ -149,23 +168,34 @@ def unfinished(work: Path) -> Iterator[None]:
     mark.unlink()
 
 
-def write_pages(build: Path, builder: str, made: Path, python: str) -> None:
+def write_pages(build: Path, builder: str, made: Path, python: str) -> str:
     """Let Sphinx write the book, and for the web the notebooks beside the pages.
+
+    Returns
+    -------
+    str
+        The faults of single pages, as Sphinx tells them; all else has been written then.
 
     Raises
     ------
     SystemExit
-        If there is an error or a warning.
+        If there is any other fault.
     """
     from keep import write_list
     from notebooks import MarkupError, export_all
 
-    messages = Messages(sys.stderr)
+    messages, faults = Messages(sys.stderr), build / ".sphinx" / "faults.json"
+    faulty = json.loads(faults.read_text()) if faults.exists() else []
     with contextlib.redirect_stderr(messages):
-        built = build_pages(BOOK, build, builder, python)
-    if not built:
+        result = build_pages(BOOK, build, builder, python, faulty)
+    found = pages_named(messages.getvalue()) if result == 1 else []
+    stamps.replace(faults, json.dumps(found).encode())
+    if result:
         # Once more, below the progress that has scrolled them away.
-        sys.exit(f"==> the book has errors:\n{messages.getvalue().strip()}")
+        told = f"==> the book has errors:\n{messages.getvalue().strip()}"
+        if found:
+            return told
+        sys.exit(told)
     if builder == "html":
         (made / ".nojekyll").touch()  # or GitHub Pages drops folders that begin with _
         try:
@@ -173,6 +203,7 @@ def write_pages(build: Path, builder: str, made: Path, python: str) -> None:
         except MarkupError as error:
             sys.exit(str(error))
         write_list(made)
+    return ""
 
 
 def runtime_of_pages(build: Path) -> Runtime | None:
@@ -205,8 +236,10 @@ def build_book(build: Path, builder: str = "html") -> bool:
                 shutil.rmtree(made, ignore_errors=True)
             if runtime:
                 runtime.put(made)
-            write_pages(build, builder, made, runtime.sizes if runtime else "")
-            stamps.write(work / f"{name}.json", sources, made, style)
+            faults = write_pages(build, builder, made, runtime.sizes if runtime else "")
+            stamps.write(work / f"{name}.json", "" if faults else sources, made, style)
+        if faults:
+            sys.exit(faults)
         if builder == "html":
             remove_unused(build / RECORDS)
     changed = [stamps.publish(source, target) for source, target in folders.items()]

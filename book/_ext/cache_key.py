@@ -112,14 +112,16 @@ def configure(app: Sphinx, config: Config) -> None:
 def outdated(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
-    """Return the pages that are others, or have other results, than when Sphinx read them.
+    """Return the pages that are others, or have other results, than when Sphinx read them, or had a fault.
 
-    Sphinx looks at the time of a file only, which goes back when an older copy is put there.
+    Sphinx looks at the time of a file only, which goes back when an older copy is put there; and it tells a
+    fault once, when it reads the page.
     """
     return [
         page
         for page in env.found_docs - added - changed
-        if _seen(page, Path(env.doc2path(page)).read_text(encoding="utf-8")) != env.metadata[page].get("seen")
+        if page in app.config.pages_with_faults
+        or _seen(page, Path(env.doc2path(page)).read_text(encoding="utf-8")) != env.metadata[page].get("seen")
     ]
 
 
@@ -146,6 +148,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the hooks."""
     app.add_config_value("look_of_pages", "", "env")
     app.add_config_value("records_folder", "", "")
+    app.add_config_value("pages_with_faults", [], "")
     app.connect("config-inited", configure)
     app.connect("env-get-outdated", outdated)
     app.connect("source-read", hand_over)
