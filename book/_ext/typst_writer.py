@@ -66,6 +66,7 @@ BETWEEN: dict[str, tuple[str, str] | None] = {
     "index": None,
     "meta": None,
     "toctree": None,
+    "transition": None,  # the line above the footnotes of a page
 }
 
 # Sections that every chapter has; the printed contents leave them out.
@@ -267,8 +268,10 @@ class Writer:
         return self.label_all(node) + self.inside(node)
 
     def footnote_reference(self, node: nodes.Element) -> str:
-        note = node.document.ids[node["refid"]]
-        return f"#footnote[{self.without(nodes.label, note).strip()}]"
+        note, name = node.document.ids[node["refid"]], string(self.id(node["refid"]))
+        if node["ids"] != note["backrefs"][:1]:  # it has been read before, and has its number
+            return f"#footnote(label({name}))"
+        return f"#footnote[{self.without(nodes.label, note).strip()}]#label({name})"
 
     def footnote(self, node: nodes.Element) -> str:
         return ""  # stands where it is referred to
