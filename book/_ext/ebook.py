@@ -40,7 +40,7 @@ DESCRIPTION = "Read the formulas of machine learning without freezing."
 DEEP = 16
 
 # The place behind an opening bracket in code, but not within a tag.
-BRACKET = re.compile(r"(?<=[(\[{])(?=[\w&<])(?![^<]*>)")
+BRACKET = re.compile(r"(?<=[(\[])(?=[\w&<])(?![^<]*>)")
 
 # What a page is, in the words of EPUB; all other pages are chapters.
 LANDMARKS = {"glossary": "glossary", "bibliography": "bibliography"}
