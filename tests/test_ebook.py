@@ -16,6 +16,7 @@ import pytest
 from bs4 import BeautifulSoup
 from build_book import BOOK
 from build_book import pages as names
+from ebook import wrap_lines
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "tests/browser"))
@@ -107,6 +108,25 @@ def test_the_package_says_how_accessible_it_is():
         "schema:accessMode", "schema:accessModeSufficient", "schema:accessibilityFeature",
         "schema:accessibilityHazard", "schema:accessibilitySummary", "dcterms:modified",
     } <= told  # fmt: skip
+
+
+def test_a_solution_links_words_and_no_space():
+    links = [
+        title.a.get_text()
+        for page in pages().values()
+        for title in page.select(".solution > .admonition-title")
+    ]
+    assert len(links) == 107
+    assert [words for words in links if words != words.strip()] == []
+
+
+def test_a_long_call_may_go_on_below_behind_a_bracket_and_nowhere_in_a_name():
+    code = '<span class="n">a</span>.b(c[0], &quot;(&quot;) <span title="(x">{}</span>'
+    lines = wrap_lines(re.match("(<pre>)(.*)(</pre>)", f"<pre>{code}</pre>"))
+    assert lines == (
+        '<pre><span class="line"><span class="n">a</span>.b(<wbr/>c[<wbr/>0], &quot;(<wbr/>&quot;) '
+        '<span title="(x">{}</span>\n</span></pre>'
+    )
 
 
 def test_it_is_light():

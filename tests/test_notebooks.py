@@ -110,7 +110,8 @@ def markdown(book, text):
         ("$$ x\n+ y $$", "$$\nx\n+ y\n$$"),
         ("```{math}\nx\n```", "$$\nx\n$$"),
         ("One[^a] two[^b] one[^a]\n\n[^a]: First $n$.\n[^b]: Second.",
-         "One<sup>1</sup> two<sup>2</sup> one<sup>1</sup>\n\n<sup>1</sup> First $n$.\n<sup>2</sup> Second."),
+         "One<sup>1</sup> two<sup>2</sup> one<sup>1</sup>\n\n"
+         "<sup>1</sup> First $n$.\n\n<sup>2</sup> Second."),
         ("Term\n: Definition\n  goes on", "- **Term**  \n  Definition\n  goes on"),
         (":::{note}\nBody {eq}`eq-first`\n:::",
          f"> **Note**\n>\n> Body [(2.1)]({URL}/other.html#equation-eq-first)"),

@@ -199,6 +199,7 @@ def lost_in_notebook(page, there):
         "references": fewer(
             [reference for reference in here.references if reference.to.kind in LINKED], there.references
         ),
+        "footnotes": fewer(here.footnotes, there.footnotes),
         "code": list(unlike([*map(bare, here.code)], [*map(bare, there.code)], "cell")),
         "prose": list(missing(here.prose, there.words)),
     }

@@ -14,6 +14,7 @@ import typst_writer
 from chapters import Chapter
 from docutils import nodes
 from page_formulas import PageFormulas
+from sphinx_exercise.nodes import exercise_enumerable_node
 from typeset import TypesettingError, booklet, booklet_order, compressed, rounded, typeset
 from typst_writer import IndexTerms, string, text
 
@@ -283,6 +284,13 @@ def test_the_booklet_has_two_pages_on_each_side():
 
 
 @pytest.mark.site
+def test_the_reference_names_no_field_by_its_number():
+    pages = "".join(read((PRINT / "math-for-ml-a4.pdf").read_bytes()))
+    assert "Alias for" not in pages
+    assert "derivatives.\u200bTangent" in pages
+
+
+@pytest.mark.site
 def test_the_title_of_an_exercise_has_no_half_bracket():
     titles = re.findall(
         r"Exercise \d+\.\d+\. (.*?)(?:Solution|Hints and solution):",
@@ -314,6 +322,41 @@ def test_a_paragraph_in_bold_alone_is_a_heading_that_stays_with_what_follows():
     assert "#rubric" not in page_writer().write(
         nodes.paragraph("", "", nodes.strong("", "a"), nodes.Text(" b"))
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("from -1 to n - 1", r"from −1 to n − 1"),
+        ("well-known, (n)-1, x-1, a - (b)", r"well\-known, \(n)\-1, x\-1, a \- \(b)"),
+    ],
+)
+def test_a_hyphen_that_means_minus_is_one(words, shown):
+    assert shown in page_writer().write(nodes.paragraph("", words))
+    assert "−" not in page_writer().write(nodes.inline("", words))  # the default of a parameter, say
+
+
+def test_a_heading_within_a_docstring_stands_in_the_line_of_its_words():
+    rubric = nodes.rubric("", "References")
+    assert page_writer().write(nodes.container("", rubric, nodes.paragraph("", "Here."))).split() == [
+        "#strong[References\\.]", "Here\\."
+    ]  # fmt: skip
+    code = nodes.doctest_block("", "1")
+    assert "#rubric[Examples]" in page_writer().write(nodes.container("", nodes.rubric("", "Examples"), code))
+
+
+@pytest.mark.parametrize(("following", "leads"), [(exercise_enumerable_node, True), (nodes.paragraph, False)])
+def test_one_line_between_a_heading_and_an_exercise_stays_with_both(following, leads):
+    page = page_writer()
+    page.exercise_enumerable_node = page.title = page.inside
+    section = nodes.section("", nodes.title("", "Vectors"), nodes.paragraph("", "One line"), following())
+    assert ("#leads-on[One line]" in page.inside(section)) is leads
+
+
+def test_a_question_does_not_end_with_the_number_of_its_objective_alone():
+    title = nodes.paragraph("", "1. Why? (objective 2)")
+    question = nodes.container("", title, design_component="dropdown")
+    assert "objective~2" in page_writer().write(question)
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,20 @@
 """Small books that are built, changed, broken and killed: which chapters run, and which bytes come out."""
 
+import dataclasses
+import importlib.util
+import json
 import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
+from copy import deepcopy
 from pathlib import Path
 
+import build_book
 import pytest
+from editions import cleaned, read_print
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -48,6 +54,7 @@ See {doc}`one`.
 ---
 mystnb:
   figure: {name: fig-two, caption: A line.}
+  image: {alt: A line that rises.}
 ---
 import matplotlib.pyplot as plt
 from mlmath_ref import plotting, vectors
@@ -60,12 +67,68 @@ plt.show()
 
 PLAIN = FRONT + "# A third chapter\n\n```{code-cell} ipython3\nprint(40 + 2)\n```\n"
 
+# One thing of each kind that editions are compared by; the book itself has no footnote.
+EACH = (
+    FRONT
+    + """# One of each kind
+
+A note is read once[^once]. Another is read here[^twice] and read again there[^twice]. See {eq}`eq-each`.
+
+[^once]: It stands below, with $x^2$.
+[^twice]: Two sentences lead to this one.
+
+$$
+y = \\begin{cases} x & \\text{if } x \\ge 0 \\\\ -x & \\text{if } x < 0 \\end{cases}
+$$ (eq-each)
+
+| name | hours |
+|---|---|
+| Amara | 4.5 |
+
+```{code-cell} ipython3
+---
+mystnb:
+  figure: {name: fig-each, caption: A line that rises.}
+  image: {alt: A line from the lower left to the upper right.}
+---
+import matplotlib.pyplot as plt
+from mlmath_ref import plotting
+plotting.use_book_style()
+plt.plot([0, 1])
+plt.show()
+```
+
+```{exercise-start} Count
+:label: ex-each
+```
+
+How many notes are there in this chapter?
+
+```{exercise-end}
+```
+
+```{hints} ex-each
+1. Look at the end of the page.
+2. A note that is read twice is one note.
+```
+
+```{solution-start} ex-each
+:class: dropdown
+```
+
+There are two, of which one is read twice.
+
+```{solution-end}
+```
+"""
+)
+
 
 def write_project(tmp_path):
     """Write a project with three chapters: one reads a file of the package, one imports modules."""
     for folder in (
         *("book/_ext", "book/_explore", "book/_live", "book/_practice", "book/_static", "book/_templates"),
-        *("book/_epub", "book/data", "tools", "src/mlmath_ref"),
+        *("book/_typst", "book/_epub", "book/data", "tools", "src/mlmath_ref"),
     ):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
@@ -80,7 +143,7 @@ def write_project(tmp_path):
     files = {
         "book/_toc.yml": "format: jb-book\nroot: index\nchapters:\n"
         + "".join(f"- file: chapters/{name}\n" for name in ("one", "two", "three")),
-        "book/index.md": "# Book\n\n```{glossary}\nbook\n: Many pages.\n```\n",
+        "book/index.md": "# Book\n\n```{glossary}\nbook\n  Many pages.\n```\n",
         "book/references.bib": "",
         "book/chapters/one.md": CHAPTER,
         "book/chapters/two.md": IMPORTS,
@@ -417,3 +480,73 @@ def test_shards_are_put_together_and_pages_need_no_more_execution(tiny):
 def test_a_shard_that_makes_no_sense_is_refused(words):
     build_book = [sys.executable, str(ROOT / "tools" / "build_book.py"), *words]
     assert subprocess.run(build_book, capture_output=True).returncode == 2
+
+
+EACH_PAGE = "chapters/three"
+COUNTS = {
+    **dict.fromkeys(("equations", "figures", "exercises", "solutions", "tables"), 1),
+    **dict.fromkeys(("hints", "footnotes"), 2),
+}
+EDITIONS = ("pdf", "epub", "notebook")
+
+
+@pytest.fixture(scope="module")
+def parity(first_build, tmp_path_factory):
+    """The module `test_parity` as it is for a small book, with every edition of it built."""
+    project = tmp_path_factory.mktemp("editions") / "project"
+    shutil.copytree(first_build[1], project, symlinks=True)
+    (project / "book" / f"{EACH_PAGE}.md").write_text(EACH, encoding="utf-8")
+    change(project / "book" / "_toc.yml", "chapters:", "options: {numbered: true}\nchapters:")
+    for builder in ("html", "typst", "ebook"):
+        code, output = build(project, "--builder", builder)
+        assert code == 0, output
+    typeset = [sys.executable, str(project / "tools/typeset.py"), "--build", str(project / "build")]
+    subprocess.run(typeset, check=True, env=command(project)[1])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build_book, "BOOK", project / "book")
+        patch.setenv("BUILD", str(project / "build"))
+        spec = importlib.util.spec_from_file_location("parity", ROOT / "tests/test_parity.py")
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    return module
+
+
+def lost(parity, edition, content):
+    """Return what an edition with this content lacks of the page that has one of each kind."""
+    return parity.found(getattr(parity, f"lost_in_{edition}")(EACH_PAGE, content))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_one_of_each_kind_stands_in_every_edition(parity, edition):
+    content = getattr(parity, edition)(EACH_PAGE)
+    assert lost(parity, edition, content) == {}
+    for there in (content, parity.site(EACH_PAGE, edition)):
+        assert {kind: len(getattr(there, kind)) for kind in COUNTS} == COUNTS
+        assert [words for words, _ in there.formulas if words.startswith("yequalsoneofthesecases:xifx")]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", [*COUNTS, "formulas"])
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_one_that_an_edition_drops_is_named(parity, edition, kind):
+    content = getattr(parity, edition)(EACH_PAGE)
+    dropped = dataclasses.replace(content, **{kind: getattr(content, kind)[1:]})
+    assert list(lost(parity, edition, dropped)) == [kind]
+
+
+@pytest.mark.slow
+def test_a_footnote_that_an_edition_drops_is_named(parity):
+    article = cleaned(parity.epub_sources()[EACH_PAGE])
+    article.select_one("aside.footnote").decompose()
+    notebook = json.dumps(parity.notebook_source(EACH_PAGE)).replace("<sup>1</sup> It", "It")
+    tree = deepcopy(parity.tags_of_print())
+    note = next(tree.iter("note"))
+    note.getparent().remove(note)
+    there = {
+        "epub": parity.epub(EACH_PAGE, article),
+        "notebook": parity.notebook(EACH_PAGE, json.loads(notebook)),
+        "pdf": parity.pdf(EACH_PAGE, read_print(tree)),
+    }
+    for edition, content in there.items():
+        assert lost(parity, edition, content)["footnotes"] == ["itstandsbelowwithxsquared"], edition

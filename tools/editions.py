@@ -34,6 +34,8 @@ MOVED = {
 }
 # Formulas, code and numbers are compared on their own.
 NO_PROSE = "math, .math, pre, code, .sig, .caption-number, .eqno, .section-number, .admonition-title"
+# Links of a page within the book; those between a footnote and its number are the edition's own.
+LINKS = "a[href]:not(.footnote-reference, .footnote > .label a, .footnote > .backrefs a)"
 # What print has behind the chapters, each under the title of its chapter.
 BACK = ("solutionstotheexercises", "answerstothequestions", "thecodeofthefigures")
 TAG = r"\s*\\tag\{(.*?)\}"
@@ -201,9 +203,7 @@ def address(page: str, href: str) -> str:
 
 def web_content(page: str, article: Tag, known: Mapping[str, Thing]) -> Content:
     """Return what a page of the site or of the EPUB has, given what stands at each address there."""
-    links = [
-        link for link in article.select("a[href]") if not str(link["href"]).startswith(("http", "mailto"))
-    ]
+    links = [link for link in article.select(LINKS) if not str(link["href"]).startswith(("http", "mailto"))]
     content = Content(
         equations=[said(number).strip("()") for number in article.select(".eqno")],
         formulas=[(tight(said(formula)), str(formula["drawn"])) for formula in article.find_all("math")],
@@ -330,6 +330,11 @@ def notebook_content(
             for link in article.select("a[href]")
             if str(link["href"]).startswith(home)
         ],
+        footnotes=[
+            bare(said(p).removeprefix(said(number)))
+            for p in article.select("p")
+            if isinstance(number := p.contents[0], Tag) and number.name == "sup"
+        ],
         code=[
             "".join(cell["source"])
             for cell in notebook["cells"][1:]
@@ -454,7 +459,7 @@ def pdf_content(tags: list[etree._Element]) -> Content:
             for tag in tags
             if (found := number_of(tag)) and found[0] == "solution"
         ],
-        footnotes=[bare(text(tag)) for tag in tags if tag.tag == "note"],
+        footnotes=[bare(text(tag).removeprefix(text(tag[0]))) for tag in tags if tag.tag == "note"],
         words=re.sub(PAGE_NUMBER, "", "".join(text(tag) for tag in tags if tag.getparent() not in inside)),
     )
     for tag in tags:

@@ -362,7 +362,7 @@ class Writer:
         return self.notes.index(label) + 1
 
     def _footnote(self, label: str, text: str, line: int) -> list[str]:
-        return [f"<sup>{self._note_number(label)}</sup> {self.inline(text, line)}"]
+        return ["", f"<sup>{self._note_number(label)}</sup> {self.inline(text, line)}", ""]
 
     def _display(self, tex: str, label: str) -> list[str]:
         if label:

@@ -39,6 +39,9 @@ DESCRIPTION = "Read the formulas of machine learning without freezing."
 # How far in what continues a line of code may stand, in letters: a phone shows about forty.
 DEEP = 16
 
+# The place behind an opening bracket in code, but not within a tag.
+BRACKET = re.compile(r"(?<=[(\[])(?=[\w&<])(?![^<]*>)")
+
 # What a page is, in the words of EPUB; all other pages are chapters.
 LANDMARKS = {"glossary": "glossary", "bibliography": "bibliography"}
 KINDS = {"index": "preface", "reference": "appendix", **LANDMARKS}
@@ -197,8 +200,11 @@ class EbookBuilder(Epub3Builder):
 
 
 def wrap_lines(code: re.Match[str]) -> str:
-    """Return code with each line in an element of its own; what continues it stands further in."""
-    lines = code[2].removesuffix("\n").split("\n")
+    """Return code with each line in an element of its own; what continues it stands further in.
+
+    A line may go on below behind each opening bracket, so that a long call does not break within a name.
+    """
+    lines = BRACKET.sub("<wbr/>", code[2].removesuffix("\n")).split("\n")
     return code[1] + "".join(f'<span class="line"{_indent(line)}>{line}\n</span>' for line in lines) + code[3]
 
 

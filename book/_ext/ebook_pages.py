@@ -47,6 +47,14 @@ def back(title: str, parts: Iterable[nodes.Node]) -> Iterator[nodes.section]:
         )
 
 
+def free_space(title: nodes.title) -> None:
+    """Take the space before the link of a solution's title out of the link, which would underline it."""
+    [way_back] = title.findall(nodes.reference)
+    words = next(iter(way_back.findall(nodes.Text)))
+    words.parent.replace(words, nodes.Text(words.lstrip()))
+    title.insert(title.index(way_back), nodes.Text(" "))
+
+
 class Back(SphinxPostTransform):
     """Gather at the end of a chapter what the web page hides."""
 
@@ -114,6 +122,7 @@ class Back(SphinxPostTransform):
                     yield self.listed(hints, target, exercise["ids"][0])
                 else:
                     exercise += pointer(way)
+                free_space(solution[0])
                 yield solution
 
     def listed(self, hints: hints_node, name: str, exercise: str) -> nodes.container:

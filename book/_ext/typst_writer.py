@@ -66,6 +66,7 @@ BETWEEN: dict[str, tuple[str, str] | None] = {
     "index": None,
     "meta": None,
     "toctree": None,
+    "transition": None,  # the line above the footnotes of a page
 }
 
 # Sections that every chapter has; the printed contents leave them out.
@@ -73,6 +74,9 @@ EVERYWHERE = {"What you will be able to do", "The story", "Summary", "Self-check
 
 # A bracket would make a call of what stands before it; a semicolon would vanish behind it.
 SPECIAL = re.compile(r"[\\*_`$#\[\](<>@~/=+\-;'\".]")
+
+# A hyphen that means minus: before a number, or between two words of a formula.
+MINUS = re.compile(r"(?<![\w)])-(?=\d)|(?<=\w )-(?= \w)")
 
 # What takes room in a formula: a letter, a number, a command.
 SIGN = re.compile(r"\\[A-Za-z]+|\d+|[^\s{}_^]")
@@ -198,10 +202,9 @@ class Writer:
         return number(self.builder.env, self.docname, kind, node)
 
     def Text(self, node: nodes.Text) -> str:
-        words = node.astext()
-        return (
-            self.terms.marked(words, self.seen) if isinstance(node.parent, nodes.paragraph) else text(words)
-        )
+        if not isinstance(node.parent, nodes.paragraph):
+            return text(node.astext())
+        return self.terms.marked(MINUS.sub("−", node.astext()), self.seen)
 
     def section(self, node: nodes.Element) -> str:
         if isinstance(node.parent, nodes.document):  # its title is the chapter's, which `book.typ` sets
@@ -217,6 +220,8 @@ class Writer:
         return f"\n#section({depth}{listed})[{self.inside(node)}]{self.label_all(node.parent)}\n\n"
 
     def rubric(self, node: nodes.Element) -> str:
+        if isinstance(_next(node), nodes.paragraph):  # words go on in its line, code stands below
+            return f"\n#strong[{self.inside(node)}\\.]"
         return f"\n#rubric[{self.inside(node)}]\n\n"
 
     def paragraph(self, node: nodes.Element) -> str:
@@ -224,6 +229,10 @@ class Writer:
         if strong is not None and strong.astext() == node.astext() and _next(node) is not None:
             # a heading, where Markdown can have none
             return f"\n#rubric[{self.inside(strong)}]\n\n"
+        if type(_next(node)).__name__ == "exercise_enumerable_node" and node.parent.index(node) == 1:
+            return (
+                f"\n#leads-on[{self.inside(node)}]\n\n"  # a heading and one line, alone at the foot of a page
+            )
         return f"\n{self.label_all(node)}{self.inside(node)}\n\n"
 
     def strong(self, node: nodes.Element) -> str:
@@ -267,8 +276,10 @@ class Writer:
         return self.label_all(node) + self.inside(node)
 
     def footnote_reference(self, node: nodes.Element) -> str:
-        note = node.document.ids[node["refid"]]
-        return f"#footnote[{self.without(nodes.label, note).strip()}]"
+        note, name = node.document.ids[node["refid"]], string(self.id(node["refid"]))
+        if node["ids"] != note["backrefs"][:1]:  # it has been read before, and has its number
+            return f"#footnote(label({name}))"
+        return f"#footnote[{self.without(nodes.label, note).strip()}]#label({name})"
 
     def footnote(self, node: nodes.Element) -> str:
         return ""  # stands where it is referred to
@@ -408,8 +419,8 @@ class Writer:
         return f"\n#exercise({told})[{body}]\n\n"
 
     def hints_node(self, node: nodes.Element) -> str:
-        steps = (f"#hint({i})[{self.inside(step)}]\n" for i, step in enumerate(node[0], start=1))
-        self.hints[node["label"]] = "".join(steps)
+        steps = (f"#hint({i})[{self.inside(step).strip()}]\n\n" for i, step in enumerate(node[0], start=1))
+        self.hints[node["label"]] = f"\n#hints[{''.join(steps)}]\n\n"
         return ""  # they stand with the solution
 
     def solution_node(self, node: nodes.Element) -> str:
@@ -423,7 +434,7 @@ class Writer:
     def _question(self, node: nodes.Element) -> str:
         title, *content = node.children
         name = self.id(f"question-{len(self.answers) + 1}")
-        question = self.inside(title)
+        question = re.sub(r"(objectives?) (?=\d)", r"\1~", self.inside(title))
         begins = re.match(r"\d+\.", title.astext())
         told = f"{string(name)}, {string(begins[0] if begins else title.astext())}"
         self.answers.append(f"\n#answer({told})[{''.join(map(self.write, content))}]\n")

@@ -199,9 +199,11 @@ def gradient(f: Callable[[FloatArray], float], w: ArrayLike, h: float = 1e-5) ->
 def hessian(f: Callable[[FloatArray], float], w: ArrayLike, h: float = 1e-4) -> FloatArray:
     r"""Return the second derivatives of `f` at `w`: how each slope changes along each coordinate.
 
-    .. math:: \frac{\partial^2 f}{\partial w_i \, \partial w_j} \approx
-        \frac{f(\mathbf w + h \mathbf e_i + h \mathbf e_j) - f(\mathbf w + h \mathbf e_i - h \mathbf e_j)
-        - f(\mathbf w - h \mathbf e_i + h \mathbf e_j) + f(\mathbf w - h \mathbf e_i - h \mathbf e_j)}{4 h^2}
+    .. math:: \begin{aligned}
+        \frac{\partial^2 f}{\partial w_i \, \partial w_j} \approx \frac{1}{4 h^2} \bigl(
+        & f(\mathbf w + h \mathbf e_i + h \mathbf e_j) - f(\mathbf w + h \mathbf e_i - h \mathbf e_j) \\
+        & - f(\mathbf w - h \mathbf e_i + h \mathbf e_j) + f(\mathbf w - h \mathbf e_i - h \mathbf e_j) \bigr)
+        \end{aligned}
 
     Parameters
     ----------
