@@ -5,12 +5,16 @@ import re
 import shutil
 import sys
 from pathlib import Path
+from urllib.parse import unquote
 
 import keep
+import matplotlib.pyplot as plt
 import pytest
 import records
 from build_book import BOOK, pages
 from cache_key import keys
+
+from mlmath_ref.plotting import light_svg
 
 sys.path.append(str(Path(__file__).parent / "browser"))
 
@@ -156,7 +160,7 @@ def test_a_page_costs_nothing_before_the_first_click(browser, address):
         assert [url for url in asked if "/live/" in url or "_python" in url] == []
         assert len(page.context.service_workers) == 0
         note = page.locator(".live-note").first.inner_text()
-        assert "20 MB at most" in note or "16 MB at most" in note
+        assert "17 MB at most" in note or "13 MB at most" in note
 
 
 def test_a_cell_is_edited_run_kept_and_reset(live):
@@ -412,6 +416,9 @@ def test_the_book_that_is_kept_is_read_and_run_without_a_connection(browser):
             assert page.locator("h1").count() == 1
         live = Live(page, f"{address}/chapters/matrices.html")
         assert "Done" in live.run()
+        for setting in FONTS:
+            live.write(drawing(setting))
+            assert "Done" in live.run()
         page.goto(f"{address}/")
         page.get_by_role("button", name="Remove from this device").click()
         page.get_by_text("Removed.").wait_for()
@@ -440,6 +447,103 @@ def test_a_new_edition_comes_by_itself_and_loads_only_what_changed(browser, tmp_
         )
         page.goto(f"{address}/notation.html")
         assert page.locator("h1").inner_text().startswith("New: ")
+
+
+# ---- Fonts, which come when one is first used
+
+FONTS = {
+    'plt.rcParams["font.family"] = "serif"': {"DejaVuSerif"},
+    'plt.rcParams["font.family"] = "monospace"': {"DejaVuSansMono"},
+    'plt.rcParams["font.style"] = "italic"': {"DejaVuSans-Oblique"},
+    'plt.rcParams["mathtext.fontset"] = "cm"': {"cmmi10", "cmr10", "cmex10"},
+    'plt.rcParams["mathtext.fontset"] = "stix"': {"STIXGeneral", "STIXGeneralItalic"},
+}
+LETTERS = {setting: "a $\\sum w_1$" if "math" in setting else "Ag" for setting in FONTS}
+
+
+def drawing(setting):
+    """Return the code of a figure whose letters follow a setting."""
+    title = f"ax.set_title(r'{LETTERS[setting]}')"
+    return (
+        f"import matplotlib.pyplot as plt\nplt.rcdefaults()\n{setting}\nfig, ax = plt.subplots()\n{title}\n"
+    )
+
+
+def letters(svg):
+    """Return what letters a figure has: the font of each and its outline."""
+    return set(re.findall(r'<path id="([A-Za-z\d]+(?:-[A-Z]\w+)?)-[^"]*" d="([^"]+)"', svg))
+
+
+def drawn(live):
+    """Return the figure of a page's first cell."""
+    source = live.page.locator(".live-output img").get_attribute("src")
+    return unquote(source.partition(",")[2])
+
+
+def test_fonts_come_when_they_are_first_used_and_give_the_figure_of_the_book(browser, address):
+    with chromium.watch(browser) as seen:
+        asked = []
+        seen.context.on("request", lambda request: asked.extend(re.findall(r"([\w-]+)\.ttf", request.url)))
+        live = Live(seen.context.new_page(), f"{address}/chapters/core-loop.html")
+        live.write("import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()")
+        live.run()
+        assert asked == []
+        figures = {}
+        for setting, wanted in FONTS.items():
+            live.write(drawing(setting))
+            assert "Done" in live.run()
+            assert set(asked) == wanted
+            asked.clear()
+            figures[setting] = drawn(live)
+            with plt.rc_context():
+                exec(drawing(setting), names := {})
+                book = light_svg(names["fig"])
+            plt.close(names["fig"])
+            assert letters(figures[setting]) == letters(book)
+        assert len({frozenset(letters(figure)) for figure in figures.values()}) == len(FONTS)
+        live.page.reload()
+        live.page.wait_for_selector(".cm-editor")
+        for setting, figure in figures.items():
+            live.write(drawing(setting))
+            live.run()
+            assert letters(drawn(live)) == letters(figure)
+        assert asked == []
+        assert seen.complaints == []
+
+
+def test_a_font_that_is_damaged_or_does_not_come_is_said_and_the_next_run_goes_on(browser, tmp_path):
+    site = copy_of_site(tmp_path / "site")
+    [font] = site.glob("_python/*/DejaVuSerif.ttf.*.gz")
+    content = bytearray(font.read_bytes())
+    content[len(content) // 2] ^= 1
+    font.unlink()
+    with chromium.serve(site, public=True) as address, chromium.watch(browser) as seen:
+        live = Live(seen.context.new_page(), f"{address}/chapters/core-loop.html")
+        live.write(drawing('plt.rcParams["font.family"] = "serif"'))
+        assert re.search(
+            r"OSError: The site has no /_python/.*/DejaVuSerif\.ttf\.\w+\.gz \(status 404\)", live.run()
+        )
+        font.write_bytes(content)
+        assert re.search(
+            r"OSError: DejaVuSerif\.ttf is damaged: it is not the file that this book", live.run()
+        )
+        broken = []
+        seen.context.route("**/DejaVuSerif.*", lambda route: (broken.append(route), route.abort()))
+        assert re.search(r"OSError: The connection broke while DejaVuSerif\.ttf was loading", live.run())
+        assert len(broken) == 1
+        seen.context.unroute_all()
+        font.unlink()
+        font.symlink_to(next(HTML.glob("_python/*/DejaVuSerif.ttf.*.gz")))
+        live.page.evaluate(
+            """() => {
+              const status = document.querySelector(".live-bar [role=status]");
+              globalThis.said = [];
+              new MutationObserver(() => said.push(status.textContent)).observe(status, { childList: true });
+            }"""
+        )
+        assert "Done" in live.run()
+        assert "Loading DejaVuSerif.ttf: 0.2 MB" in live.page.evaluate("said")
+        assert {font for font, _ in letters(drawn(live))} == {"DejaVuSerif"}
 
 
 # ---- For everybody

@@ -26,6 +26,9 @@ FILES = {
     "numpy/ma/core.py": CODE,
     "matplotlib/font_manager.py": "class Manager:\n    __version__ = 390\n",
     "matplotlib/fontlist.json": '{"_version": 330, "name": "330"}',
+    "matplotlib/mpl-data/fonts/ttf/DejaVuSans.ttf": "sans",
+    "matplotlib/mpl-data/fonts/ttf/DejaVuSans-Bold.ttf": "bold",
+    "matplotlib/mpl-data/fonts/ttf/cmr10.ttf": "roman",
     "template.py": "def {{ name }}():\n    pass\n",
 }
 
@@ -54,8 +57,13 @@ def opened(archive):
 
 
 @pytest.fixture(scope="module")
-def made():
+def both():
     return compiled(wheel(FILES | dict.fromkeys(LEFT_OUT, "x = 1")))
+
+
+@pytest.fixture(scope="module")
+def made(both):
+    return both[0]
 
 
 def run(byte_code):
@@ -92,11 +100,19 @@ def test_what_no_reader_imports_is_left_out(made):
     assert opened(made).keys() == {
         "live_pack/__init__.pyc", "live_pack/table.csv", "numpy/core.pyc", "numpy/ma/core.pyc",
         "matplotlib/font_manager.pyc", "matplotlib/fontlist.json",
+        *(f"matplotlib/mpl-data/fonts/ttf/{name}.ttf" for name in ("DejaVuSans", "DejaVuSans-Bold", "cmr10")),
     }  # fmt: skip
 
 
+def test_of_the_fonts_one_is_there_and_the_others_come_later(both):
+    archive, later = both
+    assert later == {"DejaVuSans-Bold.ttf": b"bold", "cmr10.ttf": b"roman"}
+    found = {name: content for name, content in opened(archive).items() if name.endswith(".ttf")}
+    assert list(found.values()) == [b"", b"sans", b""]
+
+
 def test_a_file_for_another_python_is_passed_over_and_no_other_error_is():
-    assert opened(compiled(wheel({"template.py": "print 1"}))) == {}
+    assert opened(compiled(wheel({"template.py": "print 1"}))[0]) == {}
     with pytest.raises(ValueError, match="unpack"):  # a font manager that says no version
         compiled(wheel({"matplotlib/fontlist.json": "{}", "matplotlib/font_manager.py": "x = 1"}))
 
@@ -114,7 +130,7 @@ def test_nothing_is_compressed_and_no_date_is_kept(made):
     assert [entry.filename for entry in entries] == sorted(entry.filename for entry in entries)
 
 
-SAME = "import sys, live_compile; sys.stdout.buffer.write(live_compile.compiled(sys.stdin.buffer.read()))"
+SAME = "import sys, live_compile; sys.stdout.buffer.write(live_compile.compiled(sys.stdin.buffer.read())[0])"
 
 
 def test_the_same_files_give_the_same_bytes_in_any_order_and_process():
@@ -140,6 +156,10 @@ def test_every_archive_of_a_folder_is_compiled_under_its_name(tmp_path):
         folder.mkdir()
     for name in ("a.whl", "python_stdlib.zip"):
         (source / name).write_bytes(wheel({f"{name[0]}.py": CODE}))
+    (source / "m.whl").write_bytes(wheel({"m/fonts/ttf/cmr10.ttf": "roman"}))
     compile_all(str(source), str(target))
-    found = {path.name: opened(path.read_bytes()).keys() for path in target.iterdir()}
-    assert found == {"a.whl": {"a.pyc"}, "python_stdlib.zip": {"p.pyc"}}
+    assert (target / "cmr10.ttf").read_bytes() == b"roman"
+    found = {
+        path.name: opened(path.read_bytes()).keys() for path in target.iterdir() if path.suffix != ".ttf"
+    }
+    assert found == {"a.whl": {"a.pyc"}, "python_stdlib.zip": {"p.pyc"}, "m.whl": {"m/fonts/ttf/cmr10.ttf"}}

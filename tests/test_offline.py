@@ -509,6 +509,10 @@ def test_cells_of_every_chapter_run_from_the_python_edition(browser, python_edit
             printed, given = live.page.evaluate(UP_TO_A_TEXT)
             assert printed == given != "", name
             live.page.close()
+        live = Live(seen.context.new_page(), f"{http}/site/chapters/{ran[0]}.html")
+        live.write("import matplotlib.pyplot as plt\nplt.figtext(0, 0, 'a', family='serif')\nplt.show()")
+        assert "Done" in live.run()  # with a font that no other figure needed
+        assert "DejaVuSerif" in live.page.locator(".live-output img").get_attribute("src")
         assert seen.complaints == []
 
 

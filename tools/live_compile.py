@@ -18,6 +18,9 @@ LEFT_OUT = re.compile(
     r"\.(?:pyi|h|hpp|a|pxd|pyx|afm|xsl|orig)$|/tests/|^numpy/distutils/|/sample_data/|/web_backend/"
     r"|/benchmarks/|^dateutil/zoneinfo/.*gz$|^sympy/parsing/(?:autolev|latex/_antlr)/|dist-info/(?:RECORD|licenses/AUTHORS)$"
 )
+# Most figures need one font only. For each other one there is an empty file, so that Matplotlib finds it; the
+# page loads what it holds when it is first opened (`fill` in book/_live/kernel.py).
+LATER = re.compile(r"/fonts/ttf/(?!DejaVuSans\.ttf$)([^/]+\.ttf)$")
 # Where help on a function is part of the book: elsewhere texts for `help` are left out.
 WITH_HELP = re.compile(r"^numpy/(?!f2py/|ma/|testing/)")
 DATE = (1980, 1, 1, 0, 0, 0)
@@ -38,12 +41,12 @@ def font_list(content: bytes, manager: bytes) -> bytes:
     return re.sub(rb'("_version": )\d+', rb"\g<1>" + version, content)
 
 
-def compiled(archive: bytes) -> bytes:
-    """Return a wheel, or the standard library, with byte code for source, as a zip without compression.
+def compiled(archive: bytes) -> tuple[bytes, dict[str, bytes]]:
+    """Return a wheel, or the standard library, with byte code for source, and the files that come later.
 
-    What is not compressed here is compressed as a whole later, and better.
+    It is a zip without compression: what is not compressed here is compressed as a whole later, and better.
     """
-    out = io.BytesIO()
+    out, later = io.BytesIO(), {}
     with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(out, "w") as new:
         for entry in sorted(old.infolist(), key=lambda entry: entry.filename):
             name, content = entry.filename, old.read(entry)
@@ -56,11 +59,15 @@ def compiled(archive: bytes) -> bytes:
                     name, content = f"{name}c", byte_code(name, content)
                 except SyntaxError:  # templates and examples of other versions
                     continue
+            if found := LATER.search(name):
+                later[found[1]], content = content, b""
             new.writestr(zipfile.ZipInfo(name, DATE), content)
-    return out.getvalue()
+    return out.getvalue(), later
 
 
 def compile_all(source: str, target: str) -> None:
-    """Compile every archive of a folder into another one, under the same name."""
+    """Compile every archive of a folder into another one, under its name; put what comes later beside."""
     for path in sorted(Path(source).iterdir()):
-        Path(target, path.name).write_bytes(compiled(path.read_bytes()))
+        archive, later = compiled(path.read_bytes())
+        for name, content in {path.name: archive, **later}.items():
+            Path(target, name).write_bytes(content)

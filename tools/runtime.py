@@ -111,7 +111,7 @@ class Runtime:
     @property
     def sizes(self) -> str:
         """What loads, in millions of bytes, for Python itself and on top of it for each large package."""
-        core = {name for name in self.files if name not in self.packages.values()}
+        core = self.files.keys() - self.packages.values() - set(self.fonts)
         parts = {"python": core, "numpy": self._of("numpy"), "sympy": self._of("sympy")}
         parts["matplotlib"] = self._of("matplotlib") - parts["numpy"]
         return " ".join(
@@ -119,12 +119,18 @@ class Runtime:
             for part, names in parts.items()
         )
 
+    @property
+    def fonts(self) -> list[str]:
+        """What Matplotlib loads when it is first opened: all of its fonts but one."""
+        return sorted(name for name in self.files if name.endswith(".ttf"))
+
     def _of(self, name: str) -> set[str]:
         return {self.packages[each] for each in self.needs[name]}
 
     def manifest(self) -> str:
         """Return what the pages' script knows of the runtime, as JSON."""
         told: dict[str, Any] = {"folder": self.folder, "packages": self.packages, "needs": self.needs}
+        told["fonts"] = self.fonts
         told["files"] = {name: vars(packed) for name, packed in sorted(self.files.items())}
         return json.dumps(told, separators=(",", ":"), sort_keys=True)
 
@@ -204,10 +210,18 @@ def requirement(name: str, lock: Path = ROOT / "requirements.lock") -> str:
     return found[0]
 
 
+def place(kept: Path, kind: str, key: str) -> Path:
+    """Return the folder for what is made of certain sources; those for others go."""
+    for old in kept.glob(f"{kind}-*"):
+        if old.name != f"{kind}-{key}":
+            shutil.rmtree(old)
+    return kept / f"{kind}-{key}"
+
+
 def wheels_from_pypi(kept: Path) -> dict[str, bytes]:
     """Return the wheels of SymPy and mpmath, which pip checks against the lock file."""
     pins = "\n".join(map(requirement, FROM_PYPI))
-    folder = kept / hashlib.sha256(pins.encode()).hexdigest()[:16]
+    folder = place(kept, "pypi", hashlib.sha256(pins.encode()).hexdigest()[:16])
     if not folder.is_dir():
         with tempfile.TemporaryDirectory(dir=kept) as part:
             (list_ := Path(part, "list.txt")).write_text(pins, encoding="utf-8")
@@ -240,8 +254,7 @@ def compile_archives(archives: dict[str, bytes], kept: Path) -> dict[str, bytes]
     tools = [Path(__file__).with_name(name) for name in ("live_compile.py", "runtime.mjs")]
     content = [hashlib.sha256(archive).hexdigest() for archive in archives.values()]
     core = json.loads((PYODIDE / "package.json").read_text(encoding="utf-8"))["version"]
-    key = stamps.fingerprint(ROOT, tools, core, *archives, *content)
-    folder = kept / key
+    folder = place(kept, "compiled", stamps.fingerprint(ROOT, tools, core, *archives, *content))
     if not folder.is_dir():
         with tempfile.TemporaryDirectory(dir=kept) as part:
             for name in ("from", "to", "new"):
@@ -269,10 +282,8 @@ def build_wheel(folder: Path, **variables: str) -> None:
 def own_wheel(kept: Path) -> tuple[str, bytes]:
     """Return the name of the book's package as a wheel, and the wheel, which is compressed later."""
     source = stamps.files(ROOT, stamps.WHEEL)
-    path = kept / f"{OURS}-{stamps.fingerprint(ROOT, source)}"
+    path = place(kept, OURS, stamps.fingerprint(ROOT, source))
     if not path.is_dir():
-        for old in kept.glob(f"{OURS}-*"):
-            shutil.rmtree(old)
         with tempfile.TemporaryDirectory(dir=kept) as part:
             build_wheel(Path(part, "new"))
             Path(part, "new").rename(path)

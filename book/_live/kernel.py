@@ -7,17 +7,23 @@ beside this file.
 from __future__ import annotations
 
 import base64
+import gzip
+import hashlib
 import io
+import os
 import sys
 import time
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any
 
 from pyodide.code import eval_code_async
+from pyodide.ffi import JsException, JsProxy
 
 Send = Callable[[str, str], None]
+Fetch = Callable[[str, Callable[[JsProxy], str]], JsProxy]
 
 LIMIT = 100_000
 """Characters of text that one cell can show; a page with more would stand still."""
@@ -137,9 +143,36 @@ OUTPUTS = Outputs(lambda kind, content: None)
 SPACE: dict[str, Any] = {}
 
 
-def start(send: Send) -> None:
+def fill(fetch: Fetch) -> Callable[[str, tuple[Any, ...]], None]:
+    """Return what gives a font its content when it is first opened.
+
+    Parameters
+    ----------
+    fetch : callable
+        Takes the name of a file and what computes its hash; returns the file, compressed and checked.
+    """
+
+    def opened(event: str, about: tuple[Any, ...]) -> None:
+        if event != "open" or about[1] != "r" or FONTS not in str(about[0]) or os.path.getsize(about[0]):
+            return
+        path = Path(about[0])
+        try:
+            packed = fetch(path.name, lambda packed: hashlib.sha256(packed.to_bytes()).hexdigest())
+        except JsException as failure:
+            raise OSError(failure.message) from None
+        path.write_bytes(gzip.decompress(packed.to_bytes()))
+
+    return opened
+
+
+FONTS = "/matplotlib/mpl-data/fonts/ttf/"
+"""Where most files are empty at first: see `tools/live_compile.py`."""
+
+
+def start(send: Send, fetch: Fetch) -> None:
     """Get ready for a page."""
     OUTPUTS.send = send
+    sys.addaudithook(fill(fetch))
     sys.stdout, sys.stderr = Stream(OUTPUTS, "stdout"), Stream(OUTPUTS, "stderr")
     shim = ModuleType("IPython.display")
     vars(shim).update(display=display, **{name: _dressed(name, way) for name, way in DRESSES.items()})

@@ -242,6 +242,7 @@ class Cell {
       if (type === "loading") begun.total = total;
       else if (type === "progress") this.progress(loaded, begun.total);
       else if (type === "running") this.say("Running");
+      else if (type === "font") this.say(`Loading ${content.name}: ${megabytes(content.size)} MB`);
       else if (type === "output") this.show(kind, content);
       else if (type === "unkept") this.say("There is no room on this device to keep Python: it loads at each visit.");
     };

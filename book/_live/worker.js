@@ -3,7 +3,7 @@ import kernel from "./kernel.py";
 import figures from "./book_figures.py";
 
 const KEPT = "python-of-the-book";
-let runtime; // { base, files, packages }: see tools/runtime.py
+let runtime; // { base, files, fonts, packages }: see tools/runtime.py
 let kernelModule;
 let loaded = 0;
 const loading = new Map(); // name → promise of its bytes
@@ -18,14 +18,22 @@ const sound = async (bytes, { sha256 }) => !secure || hex(await crypto.subtle.di
 const manner = ({ sha256 }) =>
   secure ? { cache: "no-store" } : { integrity: `sha256-${btoa(sha256.replace(/../g, (pair) => String.fromCharCode(parseInt(pair, 16))))}` };
 
+const broken = (name) =>
+  new Error(`The connection broke while ${name} was loading. What has come is kept: press Run to go on.`);
+const missing = ({ pathname }, status) => new Error(`The site has no ${pathname} (status ${status}). Load the page anew.`);
+const damaged = (name) =>
+  new Error(`${name} is damaged: it is not the file that this book was tested with, so it is not used. ` +
+    "Press Run to load it once more; if that does not help, tell us.");
+const addressOf = (name) => new URL(runtime.files[name].path, runtime.base);
+
 async function download(name, file, url) {
   let response;
   try {
     response = await fetchFromNetwork(url, manner(file));
   } catch {
-    throw new Error(`The connection broke while ${name} was loading. What has come is kept: press Run to go on.`);
+    throw broken(name);
   }
-  if (!response.ok) throw new Error(`The site has no ${url.pathname} (status ${response.status}). Load the page anew.`);
+  if (!response.ok) throw missing(url, response.status);
   const parts = [];
   let size = 0;
   try {
@@ -39,7 +47,7 @@ async function download(name, file, url) {
     }
   } catch {
     loaded -= size;
-    throw new Error(`The connection broke while ${name} was loading. What has come is kept: press Run to go on.`);
+    throw broken(name);
   }
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
@@ -47,7 +55,7 @@ async function download(name, file, url) {
 // The bytes of a file, as its makers wrote it: from what is kept, else from the site; never unchecked.
 async function bytesOf(name) {
   const file = runtime.files[name];
-  const url = new URL(file.path, runtime.base);
+  const url = addressOf(name);
   const kept = secure && (await caches.open(KEPT));
   const old = kept && (await kept.match(url));
   let packed = old && new Uint8Array(await old.arrayBuffer());
@@ -56,10 +64,7 @@ async function bytesOf(name) {
     tell("progress", { loaded });
   } else {
     packed = await download(name, file, url);
-    if (!(await sound(packed, file))) {
-      throw new Error(`${name} is damaged: it is not the file that this book was tested with, so it is not used. ` +
-        "Press Run to load it once more; if that does not help, tell us.");
-    }
+    if (!(await sound(packed, file))) throw damaged(name);
     await kept?.put?.(url, new Response(packed)).catch(() => tell("unkept")); // no room: then for this visit only
   }
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
@@ -86,17 +91,44 @@ async function script(name) {
   URL.revokeObjectURL(url);
 }
 
+// A font that Python opens and has not got. Python waits for it, which only a request of this kind makes possible.
+function fetchNow(name, digest) {
+  const [file, url, request] = [runtime.files[name], addressOf(name), new XMLHttpRequest()];
+  tell("font", { content: { name, size: file.size } });
+  request.open("GET", url, false);
+  request.setRequestHeader("Cache-Control", "no-cache"); // a damaged file is not to come from there again
+  request.responseType = "arraybuffer";
+  try {
+    request.send();
+  } catch {
+    throw broken(name);
+  }
+  if (request.status !== 200) throw missing(url, request.status);
+  const packed = new Uint8Array(request.response);
+  if (digest(packed) !== file.sha256) throw damaged(name);
+  if (secure) caches.open(KEPT).then((kept) => kept.put(url, new Response(packed))).catch(() => {});
+  tell("running");
+  return packed;
+}
+
+// Those that came at an earlier visit are there from the start.
+async function keptFonts() {
+  if (!secure) return [];
+  const kept = new Set((await (await caches.open(KEPT)).keys()).map(({ url }) => url));
+  return runtime.fonts.filter((name) => kept.has(addressOf(name).href));
+}
+
 async function forgetOldFiles() {
   if (!secure) return;
   const kept = await caches.open(KEPT);
-  const wanted = new Set(Object.values(runtime.files).map(({ path }) => new URL(path, runtime.base).href));
+  const wanted = new Set(Object.keys(runtime.files).map((name) => addressOf(name).href));
   for (const request of await kept.keys()) if (!wanted.has(request.url)) await kept.delete(request);
 }
 
 const CORE = ["pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"];
 const filesOf = (packages) => [...CORE, ...packages.map((name) => runtime.packages[name])];
 
-let python;
+let python, site; // and the folder of its packages
 async function start() {
   for (const name of CORE) bytes(name).catch(() => {}); // side by side
   await script("pyodide.js");
@@ -105,18 +137,21 @@ async function start() {
     indexURL: runtime.base,
     env: { HOME: "/home/reader", MPLBACKEND: "module://book_figures", MPLCONFIGDIR: "/home/reader" },
   });
-  const site = python.runPython("import site; site.getsitepackages()[0]");
+  site = python.runPython("import site; site.getsitepackages()[0]");
   python.FS.writeFile(`${site}/kernel.py`, kernel);
   python.FS.writeFile(`${site}/book_figures.py`, figures);
   kernelModule = python.pyimport("kernel");
-  kernelModule.start((kind, content) => tell("output", { kind, content }));
+  kernelModule.start((kind, content) => tell("output", { kind, content }), fetchNow);
   forgetOldFiles();
 }
 
 let starting;
+let fonts;
 async function ready(packages) {
   loaded = 0;
-  const names = filesOf(packages);
+  const plots = !fonts && packages.includes("matplotlib");
+  if (plots) fonts = await keptFonts();
+  const names = [...filesOf(packages), ...(plots ? fonts : [])];
   tell("loading", { total: names.reduce((sum, name) => sum + runtime.files[name].size, 0) });
   const all = names.map(bytes);
   all.forEach((each) => each.catch(() => {}));
@@ -124,6 +159,7 @@ async function ready(packages) {
   await starting;
   await Promise.all(all);
   await python.loadPackage(packages, { messageCallback() {}, checkIntegrity: false });
+  if (plots) for (const name of fonts) python.FS.writeFile(`${site}${kernelModule.FONTS}${name}`, await bytes(name));
 }
 
 const TASKS = {
