@@ -5,8 +5,12 @@ import re
 import sys
 
 import bench_builds
+import chapters
+import nbformat
 import pytest
-from cache_key import keys
+import records
+import stamps
+from cache_key import Keys, keys
 from chapters import Chapter
 
 PAGE = """---
@@ -62,6 +66,26 @@ def test_a_book_of_any_size(tmp_path):
     labels = re.findall(r"\((eq-[\w-]+)\)$", "\n".join(pages.values()), re.M)
     assert len(labels) == len(set(labels)) > 100
     assert "chapters/vectors-1" in (tmp_path / "book" / "_toc.yml").read_text()
+
+
+@posix
+@pytest.mark.slow
+def test_copies_may_have_the_results_of_their_chapters(tmp_path):
+    lender, output = tmp_path / ".executed", nbformat.v4.new_output("stream", text="made before")
+    bench_builds.write_book(tmp_path, 16)
+    with pytest.raises(SystemExit, match=r"\.md has not been executed; `make book` does that"):
+        bench_builds.lend_results(tmp_path, lender)
+    for topic in chapters.reading_order():
+        text = chapters.read(topic).text
+        notebook = records.notebook_of(text)
+        for cell in records.code_cells(notebook):
+            cell.outputs = [output]
+        records.keep(notebook, lender, keys().of_page(stamps.ROOT / "book" / "chapters" / f"{topic}.md"))
+    bench_builds.lend_results(tmp_path, lender)
+    for path in (tmp_path / "book" / "chapters").iterdir():
+        record = records.find(tmp_path / "book" / "_build" / ".executed", Keys(tmp_path).of_page(path))
+        page = records.filled(records.notebook_of(path.read_text(encoding="utf-8")), record)
+        assert all(cell.outputs == [output] for cell in records.code_cells(page))
 
 
 @posix

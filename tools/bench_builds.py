@@ -4,6 +4,9 @@ Used by `make bench`. The book's chapters are copied until there are as many as 
 labels and a line of code of its own, so that it runs by itself. Then the stock `jupyter-book build` with its
 default settings and ours build them: from nothing, with nothing changed, and with a sentence more in one
 chapter. The stock command neither draws formulas nor checks references, so it has less to do.
+
+To run hundreds of chapters takes an hour, and no build of pages. With `--executed`, ours finds the results of
+the chapters that were copied, and the stock command runs none: then times are those of reading and writing.
 """
 
 from __future__ import annotations
@@ -22,7 +25,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import chapters
+import nbformat
+import records
 import stamps
+
+sys.path.append(str(stamps.ROOT / "book" / "_ext"))
+
+from cache_key import Keys, keys
 
 LEFT_OUT = {"why-math"}
 """Its map names all chapters."""
@@ -121,16 +130,35 @@ def write_book(folder: Path, count: int) -> None:
     (book / "_toc.yml").write_text(f"format: jb-book\nroot: index\nchapters:\n{toc}", encoding="utf-8")
 
 
-def measured(count: int, stock: bool, repeats: int) -> Iterator[tuple[str, list[Run]]]:
+def lend_results(folder: Path, lender: Path) -> None:
+    """Give the copies of chapters in a folder the results that the chapters have in the folder `lender`."""
+    own = Keys(folder)
+    for path in (folder / "book" / "chapters").iterdir():
+        chapter = stamps.ROOT / "book" / "chapters" / re.sub(r"-\d+(?=\.md$)", "", path.name)
+        record = records.find(lender, keys().of_page(chapter))
+        if record is None:
+            sys.exit(f"{chapter.name} has not been executed; `make book` does that")
+        page = records.notebook_of(path.read_text(encoding="utf-8"))
+        executed = nbformat.read(record, as_version=4)
+        for cell, result in zip(records.code_cells(page), executed.cells, strict=True):
+            cell.outputs, cell.execution_count = result.outputs, result.execution_count
+        page.metadata.update(executed.metadata)
+        records.keep(page, folder / "book" / "_build" / lender.name, own.of_page(path))
+
+
+def measured(count: int, stock: bool, repeats: int, executed: bool) -> Iterator[tuple[str, list[Run]]]:
     """Yield what the three kinds of build of a book took."""
     with tempfile.TemporaryDirectory(prefix="bench-") as place:
         folder = Path(place)
         write_book(folder, count)
         command = [sys.executable, "tools/build_book.py"]
         if stock:
-            (folder / "book" / "_config.yml").write_text("title: Stock\n", encoding="utf-8")
+            config = 'title: Stock\nexecute: {execute_notebooks: "off"}\n' if executed else "title: Stock\n"
+            (folder / "book" / "_config.yml").write_text(config, encoding="utf-8")
             command = [str(Path(sys.executable).with_name("jupyter-book")), "build", "book"]
-        yield "from nothing", [run(command, folder)]
+        elif executed:
+            lend_results(folder, stamps.ROOT / "book" / "_build" / ".executed")
+        yield "executed before" if executed else "from nothing", [run(command, folder)]
         yield "nothing changed", [run(command, folder) for _ in range(repeats)]
         page = next((folder / "book" / "chapters").glob("vectors.md"))
         found = []
@@ -146,9 +174,9 @@ def spread(values: list[float]) -> str:
     return told if len(values) == 1 else f"{told} ({min(values):.1f} to {max(values):.1f})"
 
 
-def table(count: int, repeats: int) -> Iterator[str]:
+def table(count: int, repeats: int, executed: bool) -> Iterator[str]:
     """Yield the lines of the table for a book of so many chapters."""
-    both = zip(measured(count, True, repeats), measured(count, False, repeats), strict=True)
+    both = zip(*(measured(count, stock, repeats, executed) for stock in (True, False)), strict=True)
     for (kind, stock), (_, ours) in both:
         for name, unit in (("wall", "s"), ("processor", "s of processor"), ("memory", "MB")):
             first, second = ([getattr(each, name) for each in runs] for runs in (stock, ours))
@@ -161,11 +189,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("counts", type=int, nargs="*", default=[10, 100], help="how many chapters")
     parser.add_argument("--repeats", type=int, default=REPEATS)
+    parser.add_argument("--executed", action="store_true", help="measure without running the chapters")
     arguments = parser.parse_args()
     print("| chapters | build | | stock: median (least to most) | ours | ours / stock |")
     print("|---|---|---|---|---|---|")
     for count in arguments.counts:
-        for line in table(count, arguments.repeats):
+        for line in table(count, arguments.repeats, arguments.executed):
             print(line, flush=True)
 
 
