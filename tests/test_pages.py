@@ -38,7 +38,6 @@ LONG_PAGES = {
     "chapters/exercises.html": 40_000,  # 37 exercises with hints, solutions and outputs
     "chapters/gradient-descent.html": 26_500,  # ten displays; hints to six exercises
     "chapters/reading-formulas.html": 32_000,  # eleven displays, each with its reading; hints
-    "reference.html": 37_000,  # all functions of the package
     "search.html": 75_000,  # the words of the book, for its search
 }
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
