@@ -103,19 +103,24 @@ def add_context(
 
 def preview_of(app: Sphinx, pagename: str) -> str:
     """Return the file of a page's preview, which is named after what it shows."""
-    title = app.env.titles.get(pagename)
-    words = title.astext() if title else app.config.project
-    return f"{hashlib.sha256(words.encode()).hexdigest()[:12]}.png"
+    return f"{hashlib.sha256(preview_words(app, pagename).encode()).hexdigest()[:12]}.png"
+
+
+def preview_words(app: Sphinx, pagename: str) -> str:
+    """Return what a page's preview shows: its title, or that of the page above it, such as the reference."""
+    titles = app.env.titles
+    title = titles.get(pagename.partition("/")[0]) or titles.get(pagename)
+    return str(title.astext() if title else app.config.project)
 
 
 def draw_previews(app: Sphinx, folder: Path) -> None:
     """Draw the previews that are not there, and remove those of titles that are gone."""
     folder.mkdir(exist_ok=True)
-    shown = {preview_of(app, page): title.astext() for page, title in app.env.titles.items()}
+    shown = {preview_of(app, page): preview_words(app, page) for page in (*app.env.titles, "")}
     for old in folder.iterdir():
-        if old.name not in {*shown, preview_of(app, "")}:
+        if old.name not in shown:
             old.unlink()
-    for name, words in ({preview_of(app, ""): app.config.project} | shown).items():
+    for name, words in shown.items():
         if not (folder / name).exists():
             (folder / name).write_bytes(draw_preview(words, app.config.project))
 
