@@ -33,12 +33,9 @@ KB = 1024
 FIRST_VISIT, REQUESTS, NEXT_PAGE, PICTURE = 120 * KB, 15, 25 * KB, 40 * KB
 # Pages whose text alone fills the budget of a next page, each with what it may weigh.
 LONG_PAGES = {
-    "chapters/derivatives.html": 28_000,  # ten displays, each with its reading; hints to six exercises
-    "chapters/engineering-questions.html": 26_500,  # the same for eight displays, and six exercises
+    "chapters/derivatives.html": 27_000,  # ten displays, each with its reading; hints to six exercises
     "chapters/exercises.html": 40_000,  # 37 exercises with hints, solutions and outputs
-    "chapters/gradient-descent.html": 26_500,  # ten displays; hints to six exercises
-    "chapters/reading-formulas.html": 32_000,  # eleven displays, each with its reading; hints
-    "reference.html": 37_000,  # all functions of the package
+    "chapters/reading-formulas.html": 31_500,  # eleven displays, each with its reading; hints
     "search.html": 75_000,  # the words of the book, for its search
 }
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}

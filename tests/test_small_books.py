@@ -140,14 +140,19 @@ def write_project(tmp_path):
         "CITATION.cff",
     ):
         shutil.copy(ROOT / name, tmp_path / name)
+    functions = "reference/mlmath_ref.vectors.md"
+    (tmp_path / "book" / "reference").mkdir()
+    shutil.copy(ROOT / "book" / functions, tmp_path / "book" / functions)
     files = {
         "book/_toc.yml": "format: jb-book\nroot: index\nchapters:\n"
+        "- file: reference\n  sections:\n  - file: reference/mlmath_ref.vectors\n"
         + "".join(f"- file: chapters/{name}\n" for name in ("one", "two", "three")),
         "book/index.md": "# Book\n\n```{glossary}\nbook\n  Many pages.\n```\n",
         "book/references.bib": "",
         "book/chapters/one.md": CHAPTER,
         "book/chapters/two.md": IMPORTS,
         "book/chapters/three.md": PLAIN,
+        "book/reference.md": "# Reference\n\n```{overview}\n```\n",
         "src/mlmath_ref/value.py": "40 + 1",
     }
     for name, text in files.items():
@@ -204,6 +209,11 @@ def executed(output):
     """Return the chapters that ran in a build, by what it printed."""
     assert "Executing notebook" not in output, "MyST-NB ran a chapter by itself"
     return set(re.findall(r"^executed (\w+)\.md", output, re.M))
+
+
+def written(output):
+    """Return the pages that a build wrote, by what it printed."""
+    return set(re.findall(r"writing output\.\.\. \[ *\d+%\] (\S+)", output))
 
 
 def contents(folder):
@@ -276,7 +286,7 @@ def test_a_change_runs_the_chapters_that_it_can_touch_and_no_other(built, first_
 def test_pages_after_many_small_builds_are_those_of_a_first_build(built):
     chapters, html = built / "book" / "chapters", built / "build" / "html"
     picture = {path.name for path in (html / "_images").iterdir()}
-    toc = (built / "book" / "_toc.yml").read_text()
+    toc, vectors = (built / "book" / "_toc.yml").read_text(), built / "src" / "mlmath_ref" / "vectors.py"
     (chapters / "four.md").write_text("# A fourth\n\nWords.\n", encoding="utf-8")
     for path, old, new in [
         (chapters / "one.md", "# A chapter", "# The first chapter"),  # another page shows it
@@ -285,11 +295,14 @@ def test_pages_after_many_small_builds_are_those_of_a_first_build(built):
         (chapters / "three.md", "# A third chapter", "# A third chapter\n\nUnheard words.\n\n$$y$$ (eq-y)"),
         (built / "book" / "_toc.yml", "- file: chapters/four\n", ""),  # from here on, few pages are written
         (chapters / "two.md", "# Another chapter", "# Another chapter\n\nWords."),
+        (vectors, "Return the dot product", "Return the inner product"),  # the overview shows it
         (chapters / "three.md", "Unheard words.", "Heard words."),
     ]:
         change(path, old, new)
         code, output = build(built)
         assert code == 0, output
+    assert written(output) == {"chapters/three", "index"}  # which has the contents
+    assert "Return the inner product" in (html / "reference.html").read_text(encoding="utf-8")
     assert not (html / "chapters" / "four.html").exists()
     assert picture.isdisjoint(path.name for path in (html / "_images").iterdir())
     assert "The first chapter" in (html / "chapters" / "two.html").read_text(encoding="utf-8")

@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import build_book
 import chapters
 import nbformat
 import records
@@ -119,10 +120,12 @@ def write_book(folder: Path, count: int) -> None:
     (folder / "node_modules").symlink_to(stamps.ROOT / "node_modules")
     book, source = folder / "book", stamps.ROOT / "book"
     texts = {f"chapters/{name}": text for name, text in pages(count).items()}
-    texts |= {name: (source / f"{name}.md").read_text(encoding="utf-8") for name in SUPPORT}
+    support = [name for name in build_book.pages(source) if name.startswith(SUPPORT)]
+    texts |= {name: (source / f"{name}.md").read_text(encoding="utf-8") for name in support}
     known = {name.rpartition("/")[2] for name in texts}
     known |= {label for text in texts.values() for found in LABEL.findall(text) for label in found if label}
-    (book / "chapters").mkdir(exist_ok=True)
+    for part in ("chapters", "reference"):
+        (book / part).mkdir(exist_ok=True)
     for name, text in texts.items():
         (book / f"{name}.md").write_text(without_dead_references(text, known), encoding="utf-8")
     (book / "index.md").write_text("# A book to be measured\n", encoding="utf-8")

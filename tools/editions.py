@@ -24,7 +24,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 # Classes of what belongs to the edition and not to the book.
 OWN = {
     "assess", "explore", "launch", "practice", "roles", "headerlink", "keep", "reading", "concept-map",
-    "toctree-wrapper", "visually-hidden",
+    "overview", "toctree-wrapper", "visually-hidden",
 }  # fmt: skip
 # What an edition moves to the end of the chapter or the book, in its order.
 MOVED = {
@@ -38,6 +38,8 @@ NO_PROSE = "math, .math, pre, code, .sig, .caption-number, .eqno, .section-numbe
 LINKS = "a[href]:not(.footnote-reference, .footnote > .label a, .footnote > .backrefs a)"
 # What print has behind the chapters, each under the title of its chapter.
 BACK = ("solutionstotheexercises", "answerstothequestions", "thecodeofthefigures")
+# The chapter whose sections are pages of their own on the site.
+SPLIT = "reference"
 TAG = r"\s*\\tag\{(.*?)\}"
 """The number of a display in a notebook."""
 PAGE_NUMBER = r"\(p\.\s*\d+\)"
@@ -366,8 +368,12 @@ class Print:
 
     def content(self, title: str) -> Content:
         """Return what a chapter has, with what stands of it at the back."""
-        parts = [self.chapters[title, ""], *(self.chapters.get((part, title), []) for part in BACK)]
+        parts = [self.own(title), *(self.chapters.get((part, title), []) for part in BACK)]
         return pdf_content([element for part in parts for element in part])
+
+    def own(self, title: str) -> list[etree._Element]:
+        """Return the tags of a chapter, or of a section that is a page on the site."""
+        return self.chapters[(title, "") if (title, "") in self.chapters else (SPLIT, title)]
 
     def pages_of(self, to: Thing, title: str) -> set[int]:
         """Return the pages on which a thing stands: by its number, or its name in its chapter."""
@@ -378,7 +384,7 @@ class Print:
     @cache  # noqa: B019 (there is one printed book)
     def beginnings(self, title: str) -> list[tuple[str, int]]:
         """Return the words of each tag of a chapter, and the page where they begin."""
-        return [(bare(text(tag)), page_of(tag)) for tag in self.chapters[title, ""] if text(tag).strip()]
+        return [(bare(text(tag)), page_of(tag)) for tag in self.own(title) if text(tag).strip()]
 
 
 def text(tag: etree._Element) -> str:
@@ -403,7 +409,7 @@ def read_print(tree: etree._Element) -> Print:
     for tag in tree.iter():
         if tag.tag in {"h1", "h2"}:
             chapter, section = bare(text(tag)), ""
-        elif tag.tag == "h3" and chapter in BACK:
+        elif tag.tag == "h3" and chapter in (*BACK, SPLIT):
             section = bare(text(tag))
         chapters[chapter, section].append(tag)
         if found := number_of(tag):

@@ -16,6 +16,13 @@ def parts(env: BuildEnvironment) -> list[tuple[str, list[str]]]:
     ]
 
 
+def below(env: BuildEnvironment, docname: str) -> list[str]:
+    """Return the pages below a chapter in the table of contents; print has them as its sections."""
+    toc: SiteMap = env.external_site_map  # type: ignore[attr-defined]
+    trees = [] if toc[docname] is toc.root else toc[docname].subtrees
+    return [str(item) for tree in trees for item in tree.items]
+
+
 def chapter_number(env: BuildEnvironment, docname: str) -> str:
     """Return the number of a page, such as 4; nothing for what has none."""
     return ".".join(map(str, env.toc_secnumbers.get(docname, {}).get("") or ()))

@@ -17,7 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from contents import chapter_number, parts
+from contents import below, chapter_number, parts
 from ebook_cover import draw_cover
 from ebook_math import visit_math, visit_math_block
 from ebook_pages import Back, replace_web_parts
@@ -121,7 +121,7 @@ class EbookBuilder(Epub3Builder):
             "page.xhtml",
             title=addctx["title"],
             body=Markup(body),
-            kind=KINDS.get(pagename, "chapter"),
+            kind=KINDS.get(pagename.partition("/")[0], "chapter"),
         )
         try:
             etree.fromstring(page.content)
@@ -156,7 +156,7 @@ class EbookBuilder(Epub3Builder):
     def items(self, this: Edition) -> list[Item]:
         """Return all files of the package, the package document first and pages in reading order."""
         order = parts(self.env)
-        reading = [name for _, names in order for name in names]
+        reading = [name for _, pages in order for page in pages for name in (page, *below(self.env, page))]
         address = repository().pages
         about = {
             "authors": self.config.author, "edition": this, "description": DESCRIPTION, "address": address,
@@ -189,9 +189,13 @@ class EbookBuilder(Epub3Builder):
         )  # fmt: skip
         return [package, *spine, *others]
 
-    def contents(self, order: list[tuple[str, list[str]]]) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Return the parts with the address and the numbered title of each page."""
-        return [(part, [(f"{name}.xhtml", self.title(name)) for name in names]) for part, names in order]
+    def contents(self, order: list[tuple[str, list[str]]]) -> list[tuple[str, list[Any]]]:
+        """Return the parts with address and numbered title of each page, and those of the pages below it."""
+
+        def entries(names: list[str]) -> list[Any]:
+            return [(f"{name}.xhtml", self.title(name), entries(below(self.env, name))) for name in names]
+
+        return [(part, entries(names)) for part, names in order]
 
     def title(self, docname: str) -> str:
         """Return the title of a page, with the chapter's number if it has one."""

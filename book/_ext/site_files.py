@@ -50,6 +50,10 @@ KEPT = {
 }  # fmt: skip
 KEPT_FOLDERS = {"explore", "live", "practice", "previews"}
 
+NOSCRIPT = ROOT / "book" / "_static" / "noscript.css"
+OTHERS_KNOW = {"notranslate"}
+"""Classes that mean something outside of this site: translators leave code and formulas alone."""
+
 MARKUP = re.compile(r"<script.*?</script>|<[A-Za-z](?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.DOTALL)
 WORD = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -99,19 +103,24 @@ def add_context(
 
 def preview_of(app: Sphinx, pagename: str) -> str:
     """Return the file of a page's preview, which is named after what it shows."""
-    title = app.env.titles.get(pagename)
-    words = title.astext() if title else app.config.project
-    return f"{hashlib.sha256(words.encode()).hexdigest()[:12]}.png"
+    return f"{hashlib.sha256(preview_words(app, pagename).encode()).hexdigest()[:12]}.png"
+
+
+def preview_words(app: Sphinx, pagename: str) -> str:
+    """Return what a page's preview shows: its title, or that of the page above it, such as the reference."""
+    titles = app.env.titles
+    title = titles.get(pagename.partition("/")[0]) or titles.get(pagename)
+    return str(title.astext() if title else app.config.project)
 
 
 def draw_previews(app: Sphinx, folder: Path) -> None:
     """Draw the previews that are not there, and remove those of titles that are gone."""
     folder.mkdir(exist_ok=True)
-    shown = {preview_of(app, page): title.astext() for page, title in app.env.titles.items()}
+    shown = {preview_of(app, page): preview_words(app, page) for page in (*app.env.titles, "")}
     for old in folder.iterdir():
-        if old.name not in {*shown, preview_of(app, "")}:
+        if old.name not in shown:
             old.unlink()
-    for name, words in ({preview_of(app, ""): app.config.project} | shown).items():
+    for name, words in shown.items():
         if not (folder / name).exists():
             (folder / name).write_bytes(draw_preview(words, app.config.project))
 
@@ -135,22 +144,20 @@ def font(characters: str) -> str:
     return base64.b64encode(out.getvalue()).decode()
 
 
-def task(static: Path, words: set[str], python: str) -> str:
-    """Return what node is told: what to join, and the words that may name what a rule is for."""
+def sources(static: Path, python: str) -> dict[str, Any]:
+    """Return what node is told: what to join, and what may name what a rule is for."""
     styles = [path for name in STYLES for path in sorted(static.glob(name))]
     styles += [LIVE / "live.css"] if python else []
     alone = sorted(static.glob("self-assessment.js"))  # one page loads it
     # A word in a script counts as a class that it may set.
     users = [path.read_text(encoding="utf-8") for path in (*alone, *scripts_in(static))]
-    return json.dumps(
-        {
-            "modules": str(ROOT / "package.json"),
-            "styles": [path.read_text(encoding="utf-8") for path in styles],
-            "scripts": [(static / name).read_text(encoding="utf-8") for name in SCRIPTS],
-            "users": [*users, " ".join(sorted(words))],
-            "alone": {path.name: path.read_text(encoding="utf-8") for path in alone},
-        }
-    )
+    return {
+        "modules": str(ROOT / "package.json"),
+        "styles": [path.read_text(encoding="utf-8") for path in styles],
+        "scripts": [(static / name).read_text(encoding="utf-8") for name in SCRIPTS],
+        "users": users,
+        "alone": {path.name: path.read_text(encoding="utf-8") for path in alone},
+    }
 
 
 def bundle(told: str) -> str:
@@ -189,34 +196,57 @@ def formula_characters(html: str) -> set[str]:
 def tight(html: str) -> str:
     r"""Return a page without empty lines and indentation, but for code and outputs.
 
+    Pygments begins code with an empty element, which keeps a first line that is empty and else does nothing.
+
     Examples
     --------
-    >>> tight("<p>one\n\n   two</p>\n<pre>x\n\n  y</pre>")
-    '<p>one\ntwo</p>\n<pre>x\n\n  y</pre>'
+    >>> tight("<p>one\n\n   two</p>\n<pre><span></span>x\n\n  y</pre><pre><span></span>\nx</pre>")
+    '<p>one\ntwo</p>\n<pre>x\n\n  y</pre><pre><span></span>\nx</pre>'
     """
+    html = re.sub(r"<pre><span></span>(?!\n)", "<pre>", html)
     parts = re.split(r"(<pre.*?</pre>)", html, flags=re.DOTALL)
     parts[::2] = (re.sub(r"\s*\n\s*", "\n", part) for part in parts[::2])
     return "".join(parts)
 
 
+def without_idle_classes(html: str, known: set[str]) -> str:
+    """Return a page without the classes that no style sheet and no script knows.
+
+    Examples
+    --------
+    >>> without_idle_classes('<p class="note odd"><b class="odd" id="x">class="odd"</b></p>', {"note"})
+    '<p class="note"><b id="x">class="odd"</b></p>'
+    """
+
+    def used(found: re.Match[str]) -> str:
+        names = " ".join(name for name in found[1].split() if name in known)
+        return f' class="{names}"' if names else ""
+
+    return MARKUP.sub(lambda tag: re.sub(r'\sclass="([^"]*)"', used, tag[0]), html)
+
+
 def write_files(static: Path, pages: list[Path], kept: Path, python: str) -> None:
-    """Write the two files, from what stands in `_static` and on the pages, and make the pages tight.
+    """Write the two files, from what stands in `_static` and on the pages, and make the pages light.
 
     The folder `kept` has what was made last, for the same words and characters. `python` says how much the
     pages' Python loads; the script knows from it that there is one.
     """
     characters: set[str] = set()
     words: set[str] = set()
+    told = sources(static, python)
+    texts = [*told["styles"], *told["scripts"], *told["users"], NOSCRIPT.read_text(encoding="utf-8")]
+    classes = {word for text in texts for word in WORD.findall(text)} | OTHERS_KNOW
     for page in pages:
-        html = tight(page.read_text(encoding="utf-8"))
+        html = without_idle_classes(tight(page.read_text(encoding="utf-8")), classes)
         page.write_text(html, encoding="utf-8", newline="\n")
         characters |= formula_characters(html)
         words |= words_of_markup(html)
     for script in static.glob("practice/*-data.js"):
         characters |= formula_characters(script.read_text(encoding="utf-8"))
-    told, signs = task(static, words, python), "".join(sorted(characters))
+    told["users"].append(" ".join(sorted(words)))
+    task, signs = json.dumps(told), "".join(sorted(characters))
     tools = [stamps.digest(path) for path in (BUNDLER, ROOT / "package-lock.json")]
-    made = json.loads(stamps.remembered(kept / "bundle", "\n".join([told, *tools]), lambda: bundle(told)))
+    made = json.loads(stamps.remembered(kept / "bundle", "\n".join([task, *tools]), lambda: bundle(task)))
     known = f"{fontTools.version} {stamps.digest(FONT)} {FONT_CHARACTERS} {signs}"
     data = stamps.remembered(kept / "font", known, lambda: font(signs))
     css = made["css"].replace("BOOK-MATH", f"data:font/woff2;base64,{data}")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import segno
-from contents import chapter_number, parts
+from contents import below, chapter_number, parts
 from edition import edition
 from page_formulas import page_formulas
 from repository import repository
@@ -71,7 +71,8 @@ class TypstBuilder(Builder):
             page, left[page], readings[page] = told[-1]
 
         tasks = (ParallelTasks if parallel_available else SerialTasks)(os.cpu_count() or 1)
-        for page in (page for _, pages in order for page in pages):
+        self.chapters = {page: [page, *below(self.env, page)] for _, pages in order for page in pages}
+        for page in (page for pages in self.chapters.values() for page in pages):
             tasks.add_task(self.write_page, page, finished)
         tasks.join()
 
@@ -82,7 +83,8 @@ class TypstBuilder(Builder):
             if part:
                 lines.append(f"#part({string(part)}, ({' '.join(f'{head},' for head in heads)}))")
             for page, head in zip(pages, heads, strict=True):
-                lines.append(f'#chapter({head}, include "pages/{page}.typ")')
+                files = "; ".join(f'include "pages/{name}.typ"' for name in self.chapters[page])
+                lines.append(f"#chapter({head}, {{ {files} }})")
                 for kind in left[page]:
                     back[kind].append(f'({head}, include "pages/{kind}/{page}.typ"),')
         self.keep("readings", "".join(readings[page] for _, pages in order for page in pages))
@@ -99,7 +101,8 @@ class TypstBuilder(Builder):
     def write_page(self, page: str) -> tuple[str, list[str], str]:
         """Write a page; return its name, what it leaves for the back, and how its formulas read."""
         doctree = self.env.get_and_resolve_doctree(page, self)
-        writer = Writer(self, page, page_formulas(Path(self.env.doc2path(page))), self.terms)
+        formulas = page_formulas(Path(self.env.doc2path(page)))
+        writer = Writer(self, page, formulas, self.terms, section=page not in self.chapters)
         self.keep(page, writer.page(doctree))
         left = {kind: "".join(getattr(writer, kind)) for kind in BACK}
         for kind, content in left.items():

@@ -144,9 +144,14 @@ class Writer:
         What the page's formulas mean, for their spoken alternative texts.
     terms : IndexTerms
         What the index has.
+    section : bool
+        Whether the page is a section of the page above it in the table of contents.
     """
 
-    def __init__(self, builder: Any, docname: str, formulas: PageFormulas, terms: IndexTerms) -> None:
+    def __init__(
+        self, builder: Any, docname: str, formulas: PageFormulas, terms: IndexTerms, *, section: bool = False
+    ) -> None:
+        self.is_section = section
         self.builder = builder
         self.terms = terms
         self.seen: set[str] = set()
@@ -207,17 +212,19 @@ class Writer:
         return self.terms.marked(MINUS.sub("−", node.astext()), self.seen)
 
     def section(self, node: nodes.Element) -> str:
-        if isinstance(node.parent, nodes.document):  # its title is the chapter's, which `book.typ` sets
+        if isinstance(node.parent, nodes.document) and not self.is_section:
+            # its title is the chapter's, which `book.typ` sets
             return self.label_all(node) + self.without(nodes.title, node)
         return self.inside(node)
 
     def title(self, node: nodes.Element) -> str:
-        depth, parent = -1, node.parent
+        depth, parent = self.is_section - 1, node.parent
         while parent is not None:
             depth, parent = depth + isinstance(parent, nodes.section), parent.parent
-        unlisted = self.docname == "reference" or node.astext() in EVERYWHERE  # the index has every function
+        unlisted = self.is_section or node.astext() in EVERYWHERE  # the index has every function
         listed = ", listed: false" if unlisted else ""
-        return f"\n#section({depth}{listed})[{self.inside(node)}]{self.label_all(node.parent)}\n\n"
+        page = f"#anchor({string(self.docname)})" if isinstance(node.parent.parent, nodes.document) else ""
+        return f"\n#section({depth}{listed})[{self.inside(node)}]{page}{self.label_all(node.parent)}\n\n"
 
     def rubric(self, node: nodes.Element) -> str:
         if isinstance(_next(node), nodes.paragraph):  # words go on in its line, code stands below
