@@ -31,7 +31,7 @@ STYLE = (
 VARIABLES = ("GITHUB_REPOSITORY", "PYODIDE_WHEELS", "SOURCE_DATE_EPOCH")
 """The variables of the environment that a build looks at."""
 
-PASSED_OVER = {"_build", "__pycache__", ".ipynb_checkpoints"}
+PASSED_OVER = {"_build", "__pycache__", ".ipynb_checkpoints", "node_modules"}
 
 
 def files(root: Path, names: Iterable[str]) -> list[Path]:
