@@ -267,6 +267,25 @@ def test_the_fonts_signs_are_those_of_the_formulas():
             assert {c for c in text if ord(c) not in have and c not in "⁡​"} == set(), (name, formula[:200])
 
 
+def test_every_root_has_its_sign(browser, address):
+    bare = """() => [...document.querySelectorAll("msqrt, mroot")].map((root) => {
+      const [width, within] = [root, root.firstElementChild].map((each) => each.getBoundingClientRect().width)
+      return (width - within) / parseFloat(getComputedStyle(root).fontSize) })"""
+    found = {}
+    with chromium.watch(browser) as seen:
+        page = seen.context.new_page()
+        for name in PAGES:
+            if re.search("<m(sqr|roo)t", (HTML / name).read_text(encoding="utf-8")):
+                page.goto(f"{address}/{name}")
+                page.evaluate(
+                    "() => document.querySelectorAll('details').forEach((each) => (each.open = true))"
+                )
+                page.evaluate("() => document.fonts.ready")
+                found[name] = page.evaluate(bare)
+    assert sum(map(len, found.values())) > 20
+    assert {name: min(rooms) for name, rooms in found.items() if min(rooms) < 0.5} == {}
+
+
 def test_each_page_tells_search_engines_and_chats_what_it_is():
     told = {}
     for name in CHAPTERS:

@@ -30,7 +30,8 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 ROOT = Path(__file__).resolve().parents[2]
 FONT = ROOT / "node_modules/@fontsource/stix-two-math/files/stix-two-math-latin-400-normal.woff2"
 BUNDLER = Path(__file__).with_suffix(".mjs")
-FONT_CHARACTERS = "+-=<>()[]{}|/,.!0123456789 "
+FONT_CHARACTERS = "+-=<>()[]{}|/,.!0123456789 √"
+"""Characters that scripts put into formulas, and the sign of roots, which browsers draw: it is in no text."""
 
 # In the order in which the theme loads them, but ours first: the theme stops where nothing can be stored.
 STYLES = (
