@@ -268,9 +268,10 @@ def test_the_fonts_signs_are_those_of_the_formulas():
 
 
 def test_every_root_has_its_sign(browser, address):
-    bare = """() => [...document.querySelectorAll("msqrt, mroot")].map((root) => {
-      const [width, within] = [root, root.firstElementChild].map((each) => each.getBoundingClientRect().width)
-      return (width - within) / parseFloat(getComputedStyle(root).fontSize) })"""
+    measured = """() => [...document.querySelectorAll("msqrt, mroot")].map((root) => {
+      const [whole, within] = [root, root.firstElementChild].map((each) => each.getBoundingClientRect())
+      const em = parseFloat(getComputedStyle(root).fontSize)
+      return [(whole.width - within.width) / em, whole.height / em] })"""
     found = {}
     with chromium.watch(browser) as seen:
         page = seen.context.new_page()
@@ -281,9 +282,11 @@ def test_every_root_has_its_sign(browser, address):
                     "() => document.querySelectorAll('details').forEach((each) => (each.open = true))"
                 )
                 page.evaluate("() => document.fonts.ready")
-                found[name] = page.evaluate(bare)
+                found[name] = np.array(page.evaluate(measured))
     assert sum(map(len, found.values())) > 20
-    assert {name: min(rooms) for name, rooms in found.items() if min(rooms) < 0.5} == {}
+    assert [name for name, sizes in found.items() if np.any(sizes[:, 0] < 0.5)] == []
+    # Taller than its tallest sign, the font has pieces, and Chromium puts the line above beside them.
+    assert [name for name, sizes in found.items() if np.any(sizes[:, 1] > 3.7)] == []
 
 
 def test_each_page_tells_search_engines_and_chats_what_it_is():

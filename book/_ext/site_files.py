@@ -15,8 +15,9 @@ import json
 import logging
 import re
 import subprocess
+from copy import deepcopy
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import fontTools
 import stamps
@@ -26,6 +27,9 @@ from preview import draw_preview
 from repository import repository
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).resolve().parents[2]
 FONT = ROOT / "node_modules/@fontsource/stix-two-math/files/stix-two-math-latin-400-normal.woff2"
@@ -126,6 +130,27 @@ def draw_previews(app: Sphinx, folder: Path) -> None:
             (folder / name).write_bytes(draw_preview(words, app.config.project))
 
 
+def add_tall_root(font: TTFont) -> None:
+    """Add the sign of a root that is as tall as a sum with its limits: the font's tallest, stretched.
+
+    Above 2.9 em the font has pieces to be put together, and Chromium draws the line above beside them.
+    """
+    from fontTools.ttLib.tables.otTables import MathGlyphVariantRecord
+
+    tallest, name, more = "uni221A.s3", "root.tall", 700
+    glyph = deepcopy(font["glyf"][tallest])
+    glyph.coordinates = type(glyph.coordinates)([(x, y + more * (y > 2000)) for x, y in glyph.coordinates])
+    font.setGlyphOrder([*font.getGlyphOrder(), name])
+    font["glyf"][name], font["hmtx"][name] = glyph, font["hmtx"][tallest]
+    variants = font["MATH"].table.MathVariants
+    roots = variants.VertGlyphConstruction[variants.VertGlyphCoverage.glyphs.index("uni221A")]
+    added = MathGlyphVariantRecord()
+    added.VariantGlyph = name
+    added.AdvanceMeasurement = roots.MathGlyphVariantRecord[-1].AdvanceMeasurement + more
+    roots.MathGlyphVariantRecord.append(added)
+    roots.VariantCount += 1
+
+
 def font(characters: str) -> str:
     """Return the font of the formulas with these characters only, as WOFF2 in Base64."""
     from fontTools import subset  # half a second, which a build seldom needs
@@ -133,6 +158,7 @@ def font(characters: str) -> str:
 
     logging.getLogger("fontTools").setLevel(logging.WARNING)
     whole = TTFont(FONT)
+    add_tall_root(whole)
     options = subset.Options(flavor="woff2", layout_features=[], hinting=False, notdef_outline=True)
     cutter = subset.Subsetter(options)
     cutter.populate(text=FONT_CHARACTERS + characters)
@@ -248,7 +274,7 @@ def write_files(static: Path, pages: list[Path], kept: Path, python: str) -> Non
     task, signs = json.dumps(told), "".join(sorted(characters))
     tools = [stamps.digest(path) for path in (BUNDLER, ROOT / "package-lock.json")]
     made = json.loads(stamps.remembered(kept / "bundle", "\n".join([task, *tools]), lambda: bundle(task)))
-    known = f"{fontTools.version} {stamps.digest(FONT)} {FONT_CHARACTERS} {signs}"
+    known = f"{fontTools.version} {stamps.digest(FONT)} {stamps.digest(Path(__file__))} {signs}"
     data = stamps.remembered(kept / "font", known, lambda: font(signs))
     css = made["css"].replace("BOOK-MATH", f"data:font/woff2;base64,{data}")
     (static / "site.css").write_text(css, encoding="utf-8", newline="\n")
