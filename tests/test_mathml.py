@@ -68,6 +68,12 @@ def test_marks_change_nothing_but_classes(tex, marked, shown):
     assert "mathcolor" not in etree.tostring(colored, encoding="unicode")
 
 
+def test_a_sign_between_words_has_room_around_it():
+    found = markup(r"\begin{aligned} \text{best} &= \text{least loss} \\ &= \text{so } x \end{aligned}")
+    assert "<mo>=</mo><mi>least\xa0loss</mi>" in found  # words alone would be room, and the sign all there is
+    assert "<mo>=</mo><mtext>so\xa0</mtext><mi>x</mi>" in found
+
+
 def test_columns_have_the_side_that_tex_gives_them():
     rows = mathml(r"\begin{aligned} a &= b \\ c &= d \end{aligned}", display=True)
     assert [cell.get("class") for cell in rows.iter("{*}mtd")] == ["right", "left"] * 2

@@ -57,6 +57,7 @@ APPLICATION = "\N{FUNCTION APPLICATION}"
 OPENING = {"(", "[", "{"}
 CLOSE = {*OPENING, ")", "]", "}", ",", "^", "/", APPLICATION}  # signs without room around them
 ROWS = {f"{{{MATHML}}}{name}" for name in ("math", "mrow", "mstyle", "mtd")}
+ROOM = {f"{{{MATHML}}}{name}" for name in ("mtext", "mspace", "mrow")}
 SCRIPTS = {f"{{{MATHML}}}{name}" for name in ("msub", "msup", "msubsup", "munder", "mover", "munderover")}
 
 
@@ -230,6 +231,10 @@ def _space(sign: etree._Element) -> None:
         before = sign.getprevious()
         if before is not None and not _ends_quantity(before):
             sign.set("form", "prefix")
+    # MathML takes words for room, and a sign among nothing but room has no room around it.
+    if all(part is sign or (part.tag in ROOM and not len(part)) for part in sign.getparent()):
+        for words in sign.getparent().iterchildren(f"{{{MATHML}}}mtext"):
+            words.tag = f"{{{MATHML}}}mi"
 
 
 def _ends_quantity(element: etree._Element) -> bool:
