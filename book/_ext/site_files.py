@@ -61,6 +61,7 @@ OTHERS_KNOW = {"notranslate"}
 
 MARKUP = re.compile(r"<script.*?</script>|<[A-Za-z](?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.DOTALL)
 WORD = re.compile(r"[A-Za-z0-9_-]+")
+PART = re.compile(r"\[class[*^]=[\"']?([A-Za-z0-9_-]+)")  # what a selector says of a class, as [class*=role-]
 
 # Before anything is drawn: the reader's choice of light or dark, and whether roles are marked.
 FIRST_SCRIPT = (
@@ -236,17 +237,19 @@ def tight(html: str) -> str:
     return "".join(parts)
 
 
-def without_idle_classes(html: str, known: set[str]) -> str:
-    """Return a page without the classes that no style sheet and no script knows.
+def without_idle_classes(html: str, known: set[str], parts: set[str]) -> str:
+    """Return a page without the classes that no style sheet and no script knows, by its name or by a part.
 
     Examples
     --------
-    >>> without_idle_classes('<p class="note odd"><b class="odd" id="x">class="odd"</b></p>', {"note"})
+    >>> without_idle_classes('<p class="note odd"><b class="odd" id="x">class="odd"</b></p>', {"note"}, set())
     '<p class="note"><b id="x">class="odd"</b></p>'
+    >>> without_idle_classes('<p class="role-input odd">', set(), {"role-"})
+    '<p class="role-input">'
     """
 
     def used(found: re.Match[str]) -> str:
-        names = " ".join(name for name in found[1].split() if name in known)
+        names = " ".join(name for name in found[1].split() if name in known or any(map(name.count, parts)))
         return f' class="{names}"' if names else ""
 
     return MARKUP.sub(lambda tag: re.sub(r'\sclass="([^"]*)"', used, tag[0]), html)
@@ -263,8 +266,9 @@ def write_files(static: Path, pages: list[Path], kept: Path, python: str) -> Non
     told = sources(static, python)
     texts = [*told["styles"], *told["scripts"], *told["users"], NOSCRIPT.read_text(encoding="utf-8")]
     classes = {word for text in texts for word in WORD.findall(text)} | OTHERS_KNOW
+    parts = {part for text in texts for part in PART.findall(text)}
     for page in pages:
-        html = without_idle_classes(tight(page.read_text(encoding="utf-8")), classes)
+        html = without_idle_classes(tight(page.read_text(encoding="utf-8")), classes, parts)
         page.write_text(html, encoding="utf-8", newline="\n")
         characters |= formula_characters(html)
         words |= words_of_markup(html)
