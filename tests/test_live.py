@@ -330,13 +330,18 @@ def copy_of_site(folder):
     return folder
 
 
+def taken(path):
+    """Take a file out of a copy of the site, and return its content with one bit changed."""
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.unlink()
+    return content
+
+
 def test_a_damaged_file_is_refused_in_words(browser, tmp_path):
     site = copy_of_site(tmp_path / "site")
     [wheel] = site.glob("_python/*/numpy-*.gz")
-    content = bytearray(wheel.read_bytes())
-    content[len(content) // 2] ^= 1
-    wheel.unlink()
-    wheel.write_bytes(content)
+    wheel.write_bytes(taken(wheel))
     with chromium.serve(site, public=True) as address, chromium.watch(browser) as seen:
         live = Live(seen.context.new_page(), f"{address}/chapters/core-loop.html")
         live.press("run")
@@ -514,9 +519,7 @@ def test_fonts_come_when_they_are_first_used_and_give_the_figure_of_the_book(bro
 def test_a_font_that_is_damaged_or_does_not_come_is_said_and_the_next_run_goes_on(browser, tmp_path):
     site = copy_of_site(tmp_path / "site")
     [font] = site.glob("_python/*/DejaVuSerif.ttf.*.gz")
-    content = bytearray(font.read_bytes())
-    content[len(content) // 2] ^= 1
-    font.unlink()
+    content = taken(font)
     with chromium.serve(site, public=True) as address, chromium.watch(browser) as seen:
         live = Live(seen.context.new_page(), f"{address}/chapters/core-loop.html")
         live.write(drawing('plt.rcParams["font.family"] = "serif"'))

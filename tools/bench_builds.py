@@ -142,10 +142,7 @@ def lend_results(folder: Path, lender: Path) -> None:
         if record is None:
             sys.exit(f"{chapter.name} has not been executed; `make book` does that")
         page = records.notebook_of(path.read_text(encoding="utf-8"))
-        executed = nbformat.read(record, as_version=4)
-        for cell, result in zip(records.code_cells(page), executed.cells, strict=True):
-            cell.outputs, cell.execution_count = result.outputs, result.execution_count
-        page.metadata.update(executed.metadata)
+        page = records.with_results(page, nbformat.read(record, as_version=4))
         records.keep(page, folder / "book" / "_build" / lender.name, own.of_page(path))
 
 

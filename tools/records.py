@@ -68,10 +68,14 @@ def filled(notebook: Any, record: Path) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         executed = nbformat.read(record, as_version=4)
-    cells = code_cells(notebook)
-    if [cell.source for cell in cells] != [cell.source for cell in executed.cells]:
+    if [cell.source for cell in code_cells(notebook)] != [cell.source for cell in executed.cells]:
         raise ValueError(f"{record.name} has other code than the page")
-    for cell, result in zip(cells, executed.cells, strict=True):
+    return with_results(notebook, executed)
+
+
+def with_results(notebook: Any, executed: Any) -> Any:
+    """Return a notebook after the results of a record, read, were put into its cells, whatever their code."""
+    for cell, result in zip(code_cells(notebook), executed.cells, strict=True):
         cell.outputs, cell.execution_count = result.outputs, result.execution_count
     notebook.metadata.update(executed.metadata)
     return notebook
