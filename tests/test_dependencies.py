@@ -100,6 +100,46 @@ def test_a_page_shows_its_own_exercises_and_no_others():
     assert not parts & files
 
 
+def test_what_pages_load_is_found_once_and_again_when_package_or_tools_change(project, tmp_path, monkeypatch):
+    from cache_key import Keys
+
+    looked = []
+    monkeypatch.setattr(Project, "loaded", lambda self, code, but=(): looked.append(code) or set(self.files))
+    for name in ("requirements.lock", "tools/execution.py", "tools/records.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    page = "---\nkernelspec: {name: python3}\n---\n\n```{code-cell}\nimport mlmath_ref.c\n```\n"
+
+    def build():
+        """Return what a build finds, and how often it looks at code."""
+        looked.clear()
+        found = Keys(tmp_path)
+        with found.remembered(tmp_path / "new" / "keys.json"):
+            for _ in range(2):
+                told = [found.of_text(page), found.of_text("words"), found.of_exercises("chapters/c")]
+            return [*told, found.look()], len(looked)
+
+    first, times = build()
+    assert times == 1
+    assert build() == (first, 0)
+    for name in ("src/mlmath_ref/c.py", "tools/execution.py", "book/_ext/x.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
+        (tmp_path / name).write_text("1\n")
+        assert build()[1] > 0, name
+        assert build()[1] == 0, name
+
+    def fail():
+        found = Keys(tmp_path)
+        with found.remembered(tmp_path / "new" / "keys.json"):
+            found.of_text(page)
+            raise KeyError("a build that fails keeps what it has found")
+
+    with pytest.raises(KeyError):
+        fail()
+    build()
+    assert "import mlmath_ref.c" not in looked
+
+
 def test_a_change_of_an_exercise_is_no_change_of_the_look_of_all_pages():
     from cache_key import PAGES
     from stamps import files

@@ -213,6 +213,49 @@ def runtime_of_pages(build: Path) -> Runtime | None:
     return prepare(build / PYTHON)
 
 
+def write_book(build: Path, builder: str, sources: str, style_before: str) -> bool:
+    """Run the chapters that have no results and write the book where Sphinx works; return whether all ran.
+
+    Parameters
+    ----------
+    build : Path
+        The build folder.
+    builder : str
+        The builder of Sphinx.
+    sources : str
+        The hash of all sources.
+    style_before : str
+        What the pages that are there were made with; empty if they are not whole.
+
+    Raises
+    ------
+    SystemExit
+        If pages have faults.
+    """
+    name = FOLDERS.get(builder, builder)
+    work = build / ".sphinx"
+    made = work / name
+    with ThreadPoolExecutor() as beside:  # Python for the pages is made while the chapters run
+        making = beside.submit(runtime_of_pages, build) if builder == "html" else None
+        if not execute(build):
+            return False
+    runtime = making.result() if making else None
+    python = runtime.sizes if runtime else ""
+    style = stamps.of_style(python)
+    with unfinished(work):
+        if style != style_before:
+            shutil.rmtree(made, ignore_errors=True)
+        if runtime:
+            runtime.put(made)
+        faults = write_pages(build, builder, made, python)
+        stamps.write(work / f"{name}.json", "" if faults else sources, made, style)
+    if faults:
+        sys.exit(faults)
+    if builder == "html":
+        remove_unused(build / RECORDS)
+    return True
+
+
 def build_book(build: Path, builder: str = "html") -> bool:
     """Build pages and notebooks; return whether all went well."""
     start = time.monotonic()
@@ -224,24 +267,12 @@ def build_book(build: Path, builder: str = "html") -> bool:
     stamp = stamps.read(work / f"{name}.json")
     whole = stamp.outputs == stamps.of_outputs(made)
     if not (whole and stamp.sources == sources) or builder == "linkcheck":
+        from cache_key import keys
+
         print(f"==> building the book: {len(pages(BOOK))} pages", flush=True)
-        with ThreadPoolExecutor() as beside:  # Python for the pages is made while the chapters run
-            making = beside.submit(runtime_of_pages, build) if builder == "html" else None
-            if not execute(build):
+        with keys().remembered(work / "keys.json"):
+            if not write_book(build, builder, sources, stamp.style if whole else ""):
                 return False
-        runtime = making.result() if making else None
-        style = stamps.of_style(runtime.sizes if runtime else "")
-        with unfinished(work):
-            if not whole or stamp.style != style:
-                shutil.rmtree(made, ignore_errors=True)
-            if runtime:
-                runtime.put(made)
-            faults = write_pages(build, builder, made, runtime.sizes if runtime else "")
-            stamps.write(work / f"{name}.json", "" if faults else sources, made, style)
-        if faults:
-            sys.exit(faults)
-        if builder == "html":
-            remove_unused(build / RECORDS)
     changed = [stamps.publish(source, target) for source, target in folders.items()]
     told = f"done in {time.monotonic() - start:.0f} s" if any(changed) else "nothing changed"
     print(f"==> {told}: {build / ('html/index.html' if builder == 'html' else name)}")

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -60,10 +62,46 @@ class Keys:
 
     def __init__(self, root: Path) -> None:
         self.root, self.project = root, Project(root)
-        self.of_text = cache(self._of_text)
+        self._earlier: dict[str, str] = {}
+        self._found: dict[str, str] = {}
+
+    @contextmanager
+    def remembered(self, path: Path) -> Iterator[None]:
+        """Find again what a file has of the last build, and keep there what this one finds.
+
+        To follow what the code of a page loads takes longer than all else that a build does for a page that
+        has not changed. What was found holds while package, data and the code that looks are the same.
+        """
+        files = {*self.project.files, *stamps.files(self.root, ("tools", *PAGES, *RUN_BY))}
+        state = stamps.fingerprint(self.root, files, stamps.python())
+        kept = json.loads(path.read_bytes()) if path.exists() else {}
+        self._earlier = kept["found"] if kept.get("state") == state else {}
+        try:
+            yield
+        finally:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            stamps.replace(path, json.dumps({"state": state, "found": self._found}, indent=0).encode())
+
+    def _once(self, told: str, find: Callable[[], str]) -> str:
+        """Return what is known of `told`, or else find it."""
+        name = hashlib.sha256(told.encode()).hexdigest()
+        if name not in self._found:
+            self._found[name] = self._earlier[name] if name in self._earlier else find()
+        return self._found[name]
+
+    def of_text(self, text: str) -> str:
+        """Return the name of the record of a page; nothing if the page is not a notebook."""
+        return self._once(f"page {text}", lambda: self._of_text(text))
+
+    def of_exercises(self, page: str) -> str:
+        """Return a hash of what the exercises of a page are made of."""
+        return self._once(f"exercises {page}", lambda: stamps.fingerprint(self.root, self.exercises_of(page)))
+
+    def look(self) -> str:
+        """Return a hash of what the look of all pages depends on."""
+        return self._once("look", self._look)
 
     def _of_text(self, text: str) -> str:
-        """Return the name of the record of a page; nothing if the page is not a notebook."""
         page = Chapter("", text)
         if "kernelspec" not in page.front_matter:
             return ""
@@ -90,8 +128,7 @@ class Keys:
         }
         return self.project.loaded(f"from {PACKAGE}.practice import {own}", others)
 
-    def look(self) -> str:
-        """Return a hash of what the look of all pages depends on."""
+    def _look(self) -> str:
         pages = stamps.files(self.root, PAGES)
         code = [path.read_text(encoding="utf-8") for path in pages if path.suffix == ".py"]
         loaded = {path for each in code for path in self.project.loaded(each)}
@@ -126,8 +163,8 @@ def outdated(
 
 
 def _seen(page: str, text: str) -> str:
-    exercises = stamps.fingerprint(ROOT, keys().exercises_of(page))
-    return hashlib.sha256(f"{keys().of_text(text)}\n{exercises}\n{text}".encode()).hexdigest()
+    told = f"{keys().of_text(text)}\n{keys().of_exercises(page)}\n{text}"
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def hand_over(app: Sphinx, docname: str, source: list[str]) -> None:
