@@ -524,6 +524,15 @@ def parity(first_build, tmp_path_factory):
     return module
 
 
+@pytest.mark.slow
+def test_what_every_build_reads_holds_no_page(parity):
+    environment = parity.BUILD / ".sphinx" / "doctrees" / "environment.pickle"
+    content = environment.read_bytes()
+    assert b"ex-each" in content
+    for words in ("How many notes are there", "of which one is read twice", "Look at the end of the page"):
+        assert words.encode() not in content
+
+
 def lost(parity, edition, content):
     """Return what an edition with this content lacks of the page that has one of each kind."""
     return parity.found(getattr(parity, f"lost_in_{edition}")(EACH_PAGE, content))
