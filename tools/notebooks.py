@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import functools
+import hashlib
 import json
 import re
 import sys
@@ -723,7 +724,8 @@ def export_all(book: Path, target: Path, kept: Path) -> list[Path]:
         The notebooks, in reading order.
     """
     known = read_book(book)
-    shared = [repr(known), stamps.digest(Path(__file__)), *stamps.packages()]
+    told = "\n".join([repr(known), stamps.digest(Path(__file__)), *stamps.packages()])
+    shared = hashlib.sha256(told.encode()).hexdigest()
     target.mkdir(parents=True, exist_ok=True)
     written = []
     for page in known.titles:
@@ -731,7 +733,7 @@ def export_all(book: Path, target: Path, kept: Path) -> list[Path]:
         if is_notebook(text):
             path = target / f"{page.rpartition('/')[2]}.ipynb"
             make = functools.partial(_written, text, page, known)
-            notebook = stamps.remembered(kept / path.name, "\n".join([text, page, *shared]), make)
+            notebook = stamps.remembered(kept / path.name, "\n".join([text, page, shared]), make)
             path.write_text(notebook, encoding="utf-8", newline="\n")
             written.append(path)
     for path in set(target.glob("*.ipynb")) - set(written):
