@@ -24,3 +24,27 @@ def test_rules_are_kept_for_what_stands_in_markup_and_scripts_and_not_for_words(
 def test_a_sign_that_no_page_had_changes_the_font():
     one, two = site_files.font("x"), site_files.font("xy")
     assert len(one) < len(two)
+
+
+def test_a_page_is_made_light_once_and_again_when_it_or_a_style_sheet_changes(tmp_path, monkeypatch):
+    pages = [tmp_path / "one.html", tmp_path / "two.html"]
+    style, kept = ".note { color: red }", tmp_path / "light.json"
+    done, tight = [], site_files.tight
+    monkeypatch.setattr(site_files, "tight", lambda html: done.append(html) or tight(html))
+
+    def write(path, classes, formula):
+        path.write_text(f'<p class="{classes}">\n\n  <math><mi>{formula}</mi></math></p>')
+
+    write(pages[0], "note odd", "x")
+    write(pages[1], "odd", "y")
+    assert site_files.make_light(pages, [style], kept) == ({"note"}, {*"<mi>/xy"})
+    assert pages[0].read_text() == '<p class="note">\n<math><mi>x</mi></math></p>'
+    assert pages[1].read_text() == "<p>\n<math><mi>y</mi></math></p>"
+    assert len(done) == 2
+    assert site_files.make_light(pages, [style], kept) == ({"note"}, {*"<mi>/xy"})
+    assert len(done) == 2
+    write(pages[0], "odd", "z")
+    assert site_files.make_light(pages, [style], kept) == (set(), {*"<mi>/yz"})
+    assert len(done) == 3
+    site_files.make_light(pages, [style, "p { margin: 0 }"], kept)
+    assert len(done) == 5

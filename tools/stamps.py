@@ -25,7 +25,7 @@ SOURCES = (
 
 STYLE = (
     "book/_ext", "book/_explore", "book/_live", "book/_practice", "book/_static", "book/_templates",
-    "book/_config.yml", "book/_toc.yml", "package-lock.json",
+    "book/_config.yml", "book/_toc.yml", "package-lock.json", "requirements.lock",
 )  # fmt: skip
 
 VARIABLES = ("GITHUB_REPOSITORY", "PYODIDE_WHEELS", "SOURCE_DATE_EPOCH")

@@ -255,23 +255,51 @@ def without_idle_classes(html: str, known: set[str], parts: set[str]) -> str:
     return MARKUP.sub(lambda tag: re.sub(r'\sclass="([^"]*)"', used, tag[0]), html)
 
 
+def make_light(pages: list[Path], texts: list[str], kept: Path) -> tuple[set[str], set[str]]:
+    """Take away from pages what no style sheet and no script needs; return what these need to know of them.
+
+    Parameters
+    ----------
+    pages : list of Path
+        The pages, those that were made light by an earlier build as well: these are known by their hash.
+    texts : list of str
+        All style sheets and scripts.
+    kept : Path
+        The file that has what is known of the pages of the last build.
+
+    Returns
+    -------
+    tuple of two sets of str
+        The words of markup that are also words of `texts`, and the characters in formulas.
+    """
+    known_words = {word for text in texts for word in WORD.findall(text)} | OTHERS_KNOW
+    parts = {part for text in texts for part in PART.findall(text)}
+    state = hashlib.sha256("\n".join([stamps.digest(Path(__file__)), *texts]).encode()).hexdigest()
+    earlier = json.loads(kept.read_bytes()) if kept.exists() else {}
+    seen = {}
+    for page in pages:
+        name = f"{state} {stamps.digest(page)}"
+        if name not in earlier:
+            html = without_idle_classes(tight(page.read_text(encoding="utf-8")), known_words, parts)
+            page.write_text(html, encoding="utf-8", newline="\n")
+            name = f"{state} {stamps.digest(page)}"
+            found = words_of_markup(html) & known_words, formula_characters(html)
+            earlier[name] = [sorted(each) for each in found]
+        seen[name] = earlier[name]
+    stamps.replace(kept, json.dumps(seen).encode())
+    words, characters = (set().union(*(found[i] for found in seen.values())) for i in (0, 1))
+    return words, characters
+
+
 def write_files(static: Path, pages: list[Path], kept: Path, python: str) -> None:
     """Write the two files, from what stands in `_static` and on the pages, and make the pages light.
 
     The folder `kept` has what was made last, for the same words and characters. `python` says how much the
     pages' Python loads; the script knows from it that there is one.
     """
-    characters: set[str] = set()
-    words: set[str] = set()
     told = sources(static, python)
     texts = [*told["styles"], *told["scripts"], *told["users"], NOSCRIPT.read_text(encoding="utf-8")]
-    classes = {word for text in texts for word in WORD.findall(text)} | OTHERS_KNOW
-    parts = {part for text in texts for part in PART.findall(text)}
-    for page in pages:
-        html = without_idle_classes(tight(page.read_text(encoding="utf-8")), classes, parts)
-        page.write_text(html, encoding="utf-8", newline="\n")
-        characters |= formula_characters(html)
-        words |= words_of_markup(html)
+    words, characters = make_light(pages, texts, kept / "light.json")
     for script in static.glob("practice/*-data.js"):
         characters |= formula_characters(script.read_text(encoding="utf-8"))
     told["users"].append(" ".join(sorted(words)))
