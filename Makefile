@@ -86,13 +86,8 @@ binder: book $(BINDER) $(REPO2DOCKER) $(BROWSER)  ## run chapters as Binder, Jup
 mutants: book  ## make SAMPLE=100 single faults, chosen by SEED=0, and report which ones no check catches
 	@$(PY) tools/mutants.py --sample $(or $(SAMPLE),100) --seed $(or $(SEED),0) --only "$(ONLY)"
 
-bench: book $(BROWSER) $(LIGHTHOUSE)  ## weigh pages, ask Lighthouse, and time builds of PAGES="10 100" chapters beside the stock command
-	@$(PY) tools/bench.py
-	@$(PY) tools/bench_pages.py
-	@$(PY) tools/bench_live.py
-	@$(PY) tools/bench_lite.py
-	@$(PY) tools/bench_lighthouse.py
-	@$(PY) tools/bench_builds.py $(or $(PAGES),10 100)
+bench: book $(BROWSER) $(LIGHTHOUSE)  ## one table of pages, Lighthouse, code in the page, and builds of PAGES="10 100" chapters, beside others
+	@$(PY) tools/bench.py $(or $(PAGES),10 100)
 
 soak: $(VENV) $(KATEX)  ## kill KILLS=24 builds at random moments (SEED=0), and see whether the next is right
 	@$(PY) tools/soak.py --kills $(or $(KILLS),24) --seed $(or $(SEED),0)

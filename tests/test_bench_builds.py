@@ -98,6 +98,13 @@ def test_a_run_is_measured_and_a_failing_one_is_told(tmp_path):
         bench_builds.run([sys.executable, "-c", "raise SystemExit('no good')"], tmp_path)
 
 
-def test_how_a_measure_is_printed():
-    assert bench_builds.spread([1.25]) == "1.2"
-    assert bench_builds.spread([3.0, 1.0, 2.0]) == "2.0 (1.0 to 3.0)"
+def test_rows_stand_beside_the_stock_command(monkeypatch):
+    def measured(count, stock, repeats, executed):
+        yield "from nothing", [bench_builds.Run(2.0 if stock else 1.0, 3.0, 100.0)] * repeats
+
+    monkeypatch.setattr(bench_builds, "measured", measured)
+    assert list(bench_builds.rows([10])) == [
+        "| build of 10 chapters, from nothing | s | stock | 2 | 1 | 0.50 |",
+        "| build of 10 chapters, from nothing | s of processor | stock | 3 | 3 | 1.00 |",
+        "| build of 10 chapters, from nothing | MB | stock | 100 | 100 | 1.00 |",
+    ]

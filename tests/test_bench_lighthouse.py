@@ -17,18 +17,40 @@ def answer(page, performance, blocked, seo=100, faults=()):
     }  # fmt: skip
 
 
-def test_a_table_has_a_line_a_page_and_what_costs_points():
-    answers = [
-        answer("chapters/a", 99, 100),
-        answer("chapters/a", 95, 300, 92, ["meta-description"]),
-        answer("chapters/a", 98, 200, 92, ["meta-description"]),
-        answer("b", 100, 0),
+def test_a_table_has_each_page_beside_the_stock_one_where_there_is_one():
+    ours = {
+        "chapters/a.html": [answer("chapters/a", 99, 100), answer("chapters/a", 95, 300, 92)],
+        "b.html": [answer("b", 100, 0)],
+    }
+    stock = {"chapters/a.html": [answer("chapters/a", 50, 4000, 80)]}
+    assert list(bench_lighthouse.table(stock, ours)) == [
+        "| Lighthouse, a: performance | points | stock | 50 | 95 / 97 / 99 | 1.94 |",
+        "| Lighthouse, a: does not answer | s | stock | 4 | 0.1 / 0.2 / 0.3 | 0.05 |",
+        "| Lighthouse, b: performance | points | stock |  | 100 |  |",
+        "| Lighthouse, b: does not answer | s | stock |  | 0 |  |",
+        "| Lighthouse, these pages: accessibility | points | stock | 100 | 100 | 1.00 |",
+        "| Lighthouse, these pages: best practices | points | stock | 100 | 100 | 1.00 |",
+        "| Lighthouse, these pages: seo | points | stock | 80 | 92 / 100 / 100 | 1.25 |",
     ]
-    assert list(bench_lighthouse.table(answers))[2:] == [
-        "| a | 98.0 (95.0 to 99.0) | 0.2 (0.1 to 0.3) | 100 | 100 | 92 |",
-        "| b | 100.0 | 0.0 | 100 | 100 | 100 |",
-        "a: meta-description",
-    ]
+
+
+def test_pages_that_both_have_are_asked_in_both_and_faults_are_told(monkeypatch, tmp_path, capsys):
+    for name in ("stock/a.html", "ours/a.html", "ours/b.html"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    asked = []
+
+    def ask(addresses):
+        asked.append([address.rpartition("/")[2] for address in addresses])
+        return [answer(page.removesuffix(".html"), 99, 0, faults=["meta-description"]) for page in asked[-1]]
+
+    monkeypatch.setattr(bench_lighthouse, "HTML", tmp_path / "ours")
+    monkeypatch.setattr(bench_lighthouse, "heaviest", lambda html: ["b.html", "a.html"])
+    monkeypatch.setattr(bench_lighthouse, "ask", ask)
+    rows = list(bench_lighthouse.rows(tmp_path / "stock"))
+    assert asked == [["a.html"], ["b.html", "a.html"]]
+    assert rows[2] == "| Lighthouse, a: performance | points | stock | 99 | 99 | 1.00 |"
+    assert capsys.readouterr().err == "b.html: meta-description\na.html: meta-description\n"
 
 
 def test_each_line_of_the_script_is_an_answer(monkeypatch, tmp_path):

@@ -1,11 +1,12 @@
 """What `make bench` says of code in the page: its rows; how fast it is, is not asserted."""
 
-import doctest
+import contextlib
 import sys
 import time
 import urllib.request
 from pathlib import Path
 
+import bench_lite
 import bench_live
 import pytest
 
@@ -14,9 +15,32 @@ sys.path.append(str(Path(__file__).parent / "browser"))
 import chromium
 
 
-def test_rows_are_as_their_examples_say():
-    assert doctest.testmod(bench_live).failed == 0
-    assert doctest.testmod(bench_live).attempted == 2
+def test_rows_have_seconds_and_megabytes_of_both_visits(monkeypatch, tmp_path):
+    (tmp_path / "_python" / "1").mkdir(parents=True)
+    (tmp_path / "_python" / "1" / "numpy-1.gz").touch()
+    times = iter(range(1, 1000))
+    monkeypatch.setattr(bench_live, "HTML", tmp_path)
+    monkeypatch.setattr(bench_live, "LINES", {"slow": None})
+    monkeypatch.setattr(bench_lite, "CELLS", {"NumPy": "1"})
+    monkeypatch.setattr(bench_lite, "make_site", lambda *_: tmp_path)
+    monkeypatch.setattr(bench_lite, "visits", lambda *_: ((8.0, 20.0), (8.0, 0.0)))
+    monkeypatch.setattr(bench_live, "visits", lambda *_: [(next(times), 5.0), (1.0, 0.0)])
+    monkeypatch.setattr(chromium, "launch", contextlib.nullcontext)
+    monkeypatch.setenv("PYODIDE_WHEELS", str(tmp_path))
+    assert list(bench_live.rows()) == [
+        "| first output, NumPy, first visit, slow | s | JupyterLite | 8 | 1 / 2 / 3 | 0.25 |",
+        "| first output, NumPy, first visit, slow | MB | JupyterLite | 20 | 5 | 0.25 |",
+        "| first output, NumPy, second visit, slow | s | JupyterLite | 8 | 1 | 0.12 |",
+        "| first output, NumPy, second visit, slow | MB | JupyterLite | 0 | 0 |  |",
+    ]
+    monkeypatch.delenv("PYODIDE_WHEELS")
+    assert next(bench_live.rows()).endswith("| JupyterLite |  | 4 / 5 / 6 |  |")
+
+
+def test_a_book_without_python_in_its_pages_says_so(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(bench_live, "HTML", tmp_path)
+    assert list(bench_live.rows()) == []
+    assert "without Python" in capsys.readouterr().err
 
 
 @pytest.mark.slow

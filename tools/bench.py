@@ -1,110 +1,64 @@
-"""How long the formula reader takes, measured against a loop of fixed work in the same run.
+"""Measure the book beside the stock command, beside JupyterLite and beside a loop, and print one table.
 
-Used by `make bench`. Machines differ, so each time is also given as a part of the time of the loop: compare
-this last column before and after a change. What other programs do counts little, because only the time of
-the processor counts. Nothing is asserted.
+Used by `make bench`, after `make book`. Each row has what was measured of both, least, median and most, and
+the ratio of the medians: machines differ, and a ratio from one run differs little. Nothing is asserted.
 """
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
-from time import process_time
+import argparse
+import tempfile
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
 
-import chapters
-from chapters import Chapter, Formula
+import bench_builds
+import bench_formulas
+import bench_lighthouse
+import bench_live
+import bench_pages
+from bench_table import HEAD
 
-from mlmath_ref.formula.execute import execute
-from mlmath_ref.formula.parser import parse
-from mlmath_ref.formula.speak import speak
-from mlmath_ref.formula.to_numpy import to_numpy
-
-REPEATS = 5
-EXECUTED = 25
-IMPORTS = ("mlmath_ref", "mlmath_ref.formula", "mlmath_ref.formula.execute")
-
-Task = Callable[[], object]
+Rows = Callable[[], Iterator[str]]
 
 
-@dataclass(frozen=True)
-class Timing:
-    """How long one of several like things takes, and the loop, in seconds."""
+def parts(place: Path, counts: list[int], executed: bool) -> dict[str, Rows]:
+    """Return what is measured, by name: each gives its rows.
 
-    name: str
-    count: int
-    seconds: float
-    loop: float
-
-    def __str__(self) -> str:
-        rate = f"{1 / self.seconds:10,.0f} a second"
-        ratio = self.seconds / self.loop
-        return f"{self.name:34} {self.count:5} {self.seconds * 1000:10.3f} ms {rate} {ratio:10.4f}"
-
-
-def loop() -> int:
-    """Do the work that all times are compared with: dictionaries, text and calls, as in a parser."""
-    counts: dict[str, int] = {}
-    for number in range(20_000):
-        key = str(number % 97)
-        counts[key] = counts.get(key, 0) + len(key)
-    return sum(counts.values())
-
-
-def duration(*tasks: Task) -> float:
-    """Return how many seconds of the processor one of `tasks` takes."""
-    start = process_time()
-    for task in tasks:
-        task()
-    return (process_time() - start) / len(tasks)
-
-
-def timed(name: str, tasks: Sequence[Task], repeats: int = REPEATS) -> Timing:
-    """Time all tasks several times, each time with the loop beside them, and take the quietest moments."""
-    rounds = [(duration(*tasks), duration(loop)) for _ in range(repeats)]
-    return Timing(name, len(tasks), min(each for each, _ in rounds), min(each for _, each in rounds))
-
-
-def imported(module: str, repeats: int = REPEATS) -> Timing:
-    """Time the import of a module in a new Python, without the start of Python itself."""
-    line = f"from time import process_time as now; start = now(); import {module}; print(now() - start)"
-    command = [sys.executable, "-c", line]
-    rounds = [
-        (float(subprocess.run(command, capture_output=True, text=True, check=True).stdout), duration(loop))
-        for _ in range(repeats)
-    ]
-    return Timing(f"import {module}", 1, min(each for each, _ in rounds), min(each for _, each in rounds))
-
-
-def timings(found: Sequence[tuple[Chapter, Formula]], repeats: int = REPEATS) -> Iterator[Timing]:
-    """Time each thing that is done with the formulas of chapters."""
-    tables = [chapter.table(formula.label) for chapter, formula in found]
-    texts = [formula.latex for _, formula in found]
-    trees = [parse(text, table) for text, table in zip(texts, tables, strict=True)]
-    parsing = [partial(parse, text, table) for text, table in zip(texts, tables, strict=True)]
-    one = [task for text, task in zip(texts, parsing, strict=True) if r"\\" not in text]
-    several = [task for text, task in zip(texts, parsing, strict=True) if r"\\" in text]
-    executing = [
-        partial(execute, formula.latex, table, narrow=chapter.notes(formula.label).references)
-        for (chapter, formula), table in zip(found, tables, strict=True)
-    ]
-    yield timed("parse a formula of one line", one, repeats)
-    yield timed("parse a formula of several lines", several, repeats)
-    yield timed("speak", [partial(speak, *pair) for pair in zip(trees, tables, strict=True)], repeats)
-    yield timed("to_numpy", [partial(to_numpy, *pair) for pair in zip(trees, tables, strict=True)], repeats)
-    yield timed("execute", executing[:: max(1, len(found) // EXECUTED)], 1)
+    Parameters
+    ----------
+    place : Path
+        A folder for the stock pages, which are built once, when they are needed.
+    counts : list of int
+        Of how many chapters builds are timed.
+    executed : bool
+        Whether they are timed without running the chapters.
+    """
+    stock = cache(lambda: bench_pages.build_stock(place))
+    return {
+        "pages": lambda: bench_pages.rows(stock()),
+        "lighthouse": lambda: bench_lighthouse.rows(stock()),
+        "live": bench_live.rows,
+        "formulas": bench_formulas.rows,
+        "builds": lambda: bench_builds.rows(counts, executed),
+    }
 
 
 def main() -> None:
-    """Print the times for all display formulas of the book."""
-    book = [chapters.read(name) for name in chapters.reading_order()]
-    print(f"{'':34} {'count':>5} {'each':>13} {'':19} {'of loop':>10}")
-    for timing in timings([(chapter, formula) for chapter in book for formula in chapter.displays]):
-        print(timing, flush=True)
-    for module in IMPORTS:
-        print(imported(module), flush=True)
+    """Read the command line and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("counts", type=int, nargs="*", default=[10, 100], help="builds of how many chapters")
+    parser.add_argument("--executed", action="store_true", help="time builds without running the chapters")
+    parser.add_argument("--only", action="append", metavar="PART", help="pages, lighthouse, live ...")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="bench-") as place:
+        known = parts(Path(place), arguments.counts, arguments.executed)
+        if unknown := set(arguments.only or ()) - known.keys():
+            parser.error(f"{', '.join(sorted(unknown))}: the parts are {', '.join(known)}")
+        print(HEAD, flush=True)
+        for name in arguments.only or known:
+            for line in known[name]():
+                print(line, flush=True)
 
 
 if __name__ == "__main__":

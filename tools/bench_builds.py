@@ -1,6 +1,6 @@
 """How long builds take, beside the stock command on the same chapters.
 
-Used by `make bench`. The book's chapters are copied until there are as many as asked for, each copy with
+A part of `make bench`. The book's chapters are copied until there are as many as asked for, each copy with
 labels and a line of code of its own, so that it runs by itself. Then the stock `jupyter-book build` with its
 default settings and ours build them: from nothing, with nothing changed, and with a sentence more in one
 chapter. The stock command neither draws formulas nor checks references, so it has less to do.
@@ -11,11 +11,9 @@ the chapters that were copied, and the stock command runs none: then times are t
 
 from __future__ import annotations
 
-import argparse
 import os
 import re
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -29,6 +27,7 @@ import chapters
 import nbformat
 import records
 import stamps
+from bench_table import row
 
 sys.path.append(str(stamps.ROOT / "book" / "_ext"))
 
@@ -168,35 +167,11 @@ def measured(count: int, stock: bool, repeats: int, executed: bool) -> Iterator[
         yield "one sentence more", found
 
 
-def spread(values: list[float]) -> str:
-    """Return a measure as it is printed: median, and least and most where there are several."""
-    told = f"{statistics.median(values):.1f}"
-    return told if len(values) == 1 else f"{told} ({min(values):.1f} to {max(values):.1f})"
-
-
-def table(count: int, repeats: int, executed: bool) -> Iterator[str]:
-    """Yield the lines of the table for a book of so many chapters."""
-    both = zip(*(measured(count, stock, repeats, executed) for stock in (True, False)), strict=True)
-    for (kind, stock), (_, ours) in both:
-        for name, unit in (("wall", "s"), ("processor", "s of processor"), ("memory", "MB")):
-            first, second = ([getattr(each, name) for each in runs] for runs in (stock, ours))
-            ratio = statistics.median(second) / statistics.median(first)
-            yield f"| {count} | {kind} | {unit} | {spread(first)} | {spread(second)} | {ratio:.2f} |"
-
-
-def main() -> None:
-    """Read the command line and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("counts", type=int, nargs="*", default=[10, 100], help="how many chapters")
-    parser.add_argument("--repeats", type=int, default=REPEATS)
-    parser.add_argument("--executed", action="store_true", help="measure without running the chapters")
-    arguments = parser.parse_args()
-    print("| chapters | build | | stock: median (least to most) | ours | ours / stock |")
-    print("|---|---|---|---|---|---|")
-    for count in arguments.counts:
-        for line in table(count, arguments.repeats, arguments.executed):
-            print(line, flush=True)
-
-
-if __name__ == "__main__":
-    main()
+def rows(counts: list[int], executed: bool = False, repeats: int = REPEATS) -> Iterator[str]:
+    """Yield the rows of books of so many chapters, beside the stock command."""
+    for count in counts:
+        both = zip(*(measured(count, stock, repeats, executed) for stock in (True, False)), strict=True)
+        for (kind, stock), (_, ours) in both:
+            for name, unit in (("wall", "s"), ("processor", "s of processor"), ("memory", "MB")):
+                first, second = ([getattr(each, name) for each in runs] for runs in (stock, ours))
+                yield row(f"build of {count} chapters, {kind}", unit, "stock", first, second)

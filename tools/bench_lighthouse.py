@@ -1,8 +1,8 @@
 """What Lighthouse says of the heaviest pages, as a phone on a slow line gets them.
 
-Used by `make bench`, after `make book`. Nothing beyond this machine is asked. Lighthouse slows the processor
-down to that of a phone, so its score of performance falls when other programs run beside it: median, least
-and most are printed, with the seconds in which a page did not answer. The other scores depend on no machine.
+A part of `make bench`. Nothing beyond this machine is asked. Lighthouse slows the processor down to that of a
+phone, so its score of performance falls when other programs run beside it. The seconds are those in which a
+page does not answer. The other scores depend on no machine.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from typing import Any
 
 import bench_pages
 import stamps
-from bench_builds import spread
+from bench_pages import HTML
+from bench_table import row
 from playwright.sync_api import sync_playwright
 
 sys.path += [str(stamps.ROOT / "tests" / "browser"), str(stamps.ROOT / "book" / "_ext")]
@@ -27,7 +28,7 @@ from katex import NODE
 
 SCRIPT = stamps.ROOT / "tools" / "lighthouse" / "ask.mjs"
 PAGES, RUNS = 5, 3
-OTHERS = ("accessibility", "best-practices", "seo")
+PERFORMANCE, OTHERS = "performance", ("accessibility", "best-practices", "seo")
 
 Answer = dict[str, Any]
 
@@ -37,8 +38,8 @@ def heaviest(html: Path, count: int = PAGES) -> list[str]:
     names = sorted(
         path.relative_to(html).as_posix() for path in html.rglob("*.html") if path.parent.name != "_static"
     )
-    found = bench_pages.weights(html, names)
-    return sorted(names, key=lambda name: -(found[name][0].text + sum(found[name][0].pictures)))[:count]
+    found = bench_pages.visits(html, names)
+    return sorted(names, key=lambda name: -(found[name].first.text + sum(found[name].first.pictures)))[:count]
 
 
 def ask(addresses: list[str], runs: int = RUNS) -> list[Answer]:
@@ -55,28 +56,37 @@ def ask(addresses: list[str], runs: int = RUNS) -> list[Answer]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def table(answers: list[Answer]) -> Iterator[str]:
-    """Yield the lines of the table, and below it what costs points."""
-    yield "| page | performance | seconds blocked | accessibility | best practices | SEO |"
-    yield "|---|--:|--:|--:|--:|--:|"
-    faults = []
-    for address in dict.fromkeys(answer["address"] for answer in answers):
-        runs = [answer for answer in answers if answer["address"] == address]
-        name = Path(address).stem
-        speed = spread([run["scores"]["performance"] for run in runs])
-        blocked = spread([run["blocked"] / 1000 for run in runs])
-        others = " | ".join(str(min(run["scores"][other] for run in runs)) for other in OTHERS)
-        yield f"| {name} | {speed} | {blocked} | {others} |"
-        faults += [f"{name}: {fault}" for run in runs for fault in run["faults"]]
-    yield from dict.fromkeys(faults)
+def scores(answers: list[Answer], name: str) -> list[float]:
+    """Return what the runs of Lighthouse say of one thing."""
+    return [answer["scores"][name] for answer in answers]
 
 
-def main() -> None:
-    """Print the table."""
-    html = stamps.ROOT / "book" / "_build" / "html"
-    with chromium.serve(html, public=True) as address:
-        print(*table(ask([f"{address}/{name}" for name in heaviest(html)])), sep="\n")
+def table(others: dict[str, list[Answer]], ours: dict[str, list[Answer]]) -> Iterator[str]:
+    """Yield the rows for the pages of `ours`, beside those of the stock command where it has them."""
+    for page, runs in ours.items():
+        beside = others.get(page, [])
+        what = f"Lighthouse, {Path(page).stem}"
+        yield row(
+            f"{what}: performance", "points", "stock", scores(beside, PERFORMANCE), scores(runs, PERFORMANCE)
+        )
+        blocked = ([run["blocked"] / 1000 for run in each] for each in (beside, runs))
+        yield row(f"{what}: does not answer", "s", "stock", *blocked)
+    for name in OTHERS:
+        found = ([score for runs in each.values() for score in scores(runs, name)] for each in (others, ours))
+        yield row(f"Lighthouse, these pages: {name.replace('-', ' ')}", "points", "stock", *found)
 
 
-if __name__ == "__main__":
-    main()
+def rows(stock: Path) -> Iterator[str]:
+    """Yield the rows of the heaviest pages, and tell what costs them points."""
+    pages = heaviest(HTML)
+    found = []
+    for folder in (stock, HTML):
+        known = [page for page in pages if (folder / page).exists()]
+        with chromium.serve(folder, public=True) as address:
+            answers = ask([f"{address}/{page}" for page in known])
+        by_page = {page: [each for each in answers if each["address"].endswith(f"/{page}")] for page in known}
+        found.append(by_page)
+    yield from table(*found)
+    for page, runs in found[1].items():
+        for fault in dict.fromkeys(fault for run in runs for fault in run["faults"]):
+            print(f"{page}: {fault}", file=sys.stderr)

@@ -1,6 +1,6 @@
 """How long a reader waits for the first output of a cell on a page, beside JupyterLite with the same Python.
 
-Used by `make bench`, after `make book`. A row is a first or a second visit of one kind of code, as fast as
+A part of `make bench`. A row is a first or a second visit of one kind of code, as fast as
 this machine is, or over a slow line. Seconds go from the click on Run until the output is there; in
 JupyterLite, from opening a notebook, whose cells run as soon as they can. Bytes are those of a whole visit.
 """
@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import stamps
@@ -20,6 +20,7 @@ sys.path.append(str(stamps.ROOT / "tests" / "browser"))
 
 import bench_lite
 import chromium
+from bench_table import row
 
 HTML = stamps.ROOT / "book" / "_build" / "html"
 PAGE = "chapters/core-loop.html"
@@ -62,48 +63,20 @@ def visits(browser: Any, site: Path, code: str, line: chromium.Line | None = Non
     return found
 
 
-def row(name: str, ours: list[bench_lite.Visit], other: bench_lite.Visit | None) -> str:
-    """Return a row of the table.
-
-    Parameters
-    ----------
-    name : str
-        What ran, and when.
-    ours, other : list of visits, visit or None
-        Seconds and megabytes, of each time on the page, and in JupyterLite.
-
-    Examples
-    --------
-    >>> row("NumPy | first", [(3.0, 9.0), (2.0, 9.0), (2.5, 9.0)], (10.0, 13.0))
-    '| NumPy | first | 2.0 / 2.5 / 3.0 | 9.0 | 10.0 | 13.0 | 0.25 |'
-    >>> row("NumPy | first", [(2.0, 9.0)], None)
-    '| NumPy | first | 2.0 / 2.0 / 2.0 | 9.0 | | | |'
-    """
-    seconds = [each for each, _ in ours]
-    spread = " / ".join(f"{each:.1f}" for each in (min(seconds), median(seconds), max(seconds)))
-    beside = f"{other[0]:.1f} | {other[1]:.1f} | {median(seconds) / other[0]:.2f} |" if other else "| | |"
-    return f"| {name} | {spread} | {ours[0][1]:.1f} | {beside}"
-
-
-def main() -> None:
-    """Print the table."""
+def rows() -> Iterator[str]:
+    """Yield the rows: seconds to a first output, and megabytes over the wire."""
     if not list(HTML.glob("_python/*/numpy-*.gz")):
-        print("Code in the page is not measured: the book was built without Python in its pages.")
+        print("Code in the page is not measured: the book was built without Python in it.", file=sys.stderr)
         return
     wheels = os.environ.get("PYODIDE_WHEELS")
     with tempfile.TemporaryDirectory(prefix="lite-") as place, chromium.launch() as browser:
         lite = bench_lite.make_site(Path(place), Path(wheels)) if wheels else None
-        print("| first output | visit | line | s: min / median / max | MB | JupyterLite: s | MB | ratio |")
-        print("|---|---|---|--:|--:|--:|--:|--:|")
         for words, line in LINES.items():
             for name, code in bench_lite.CELLS.items():
                 ours = [visits(browser, HTML, code, line) for _ in range(TIMES)]
-                beside = bench_lite.visits(browser, lite, name, line) if lite else (None, None)
+                beside = [bench_lite.visits(browser, lite, name, line)] if lite else []
                 for i, visit in enumerate(VISITS):
-                    print(
-                        row(f"{name} | {visit} | {words}", [each[i] for each in ours], beside[i]), flush=True
-                    )
-
-
-if __name__ == "__main__":
-    main()
+                    what = f"first output, {name}, {visit} visit, {words}"
+                    for k, unit in enumerate(("s", "MB")):
+                        measures = ([each[i][k] for each in found] for found in (beside, ours))
+                        yield row(what, unit, "JupyterLite", *measures)

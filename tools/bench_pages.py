@@ -1,6 +1,6 @@
 """How heavy pages are, beside the stock command on the same chapters.
 
-Used by `make bench`, after `make book`. Each page is opened in a browser that knows nothing yet, on a phone,
+A part of `make bench`. Each page is opened in a browser that knows nothing yet, on a phone,
 from a server that compresses. What the stock pages ask of other hosts (MathJax and its fonts) is not answered
 here and not counted, so the stock pages look lighter than they are.
 """
@@ -8,17 +8,20 @@ here and not counted, so the stock pages look lighter than they are.
 from __future__ import annotations
 
 import sys
-import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import bench_builds
 import chapters
 import stamps
+from bench_table import row
 
 sys.path.append(str(stamps.ROOT / "tests" / "browser"))
 
 import chromium
 
+HTML = stamps.ROOT / "book" / "_build" / "html"
 PHONE = {"width": 360, "height": 740}
 
 
@@ -31,36 +34,42 @@ def build_stock(folder: Path) -> Path:
     return folder / "book" / "_build" / "html"
 
 
-def weights(pages: Path, names: list[str]) -> dict[str, tuple[chromium.Weight, int]]:
-    """Return what each page weighs at the first visit, and how often it asks another host."""
+@dataclass(frozen=True)
+class Visits:
+    """What a page costs: at the first visit, after another page, and how often it asks other hosts."""
+
+    first: chromium.Weight
+    next: chromium.Weight
+    outside: int
+
+
+def visits(pages: Path, names: list[str]) -> dict[str, Visits]:
+    """Return what each page costs, in a browser that knows nothing and in one that has seen `index`."""
     found = {}
     with chromium.launch() as browser, chromium.serve(pages, public=True) as address:
         for name in names:
             with chromium.watch(browser, viewport=PHONE) as seen:
-                found[name] = chromium.weigh(seen.context.new_page(), f"{address}/{name}"), len(seen.outside)
+                first = chromium.weigh(seen.context.new_page(), f"{address}/{name}")
+            with chromium.watch(browser, viewport=PHONE) as warm:
+                page = warm.context.new_page()
+                chromium.weigh(page, f"{address}/index.html")
+                found[name] = Visits(first, chromium.weigh(page, f"{address}/{name}"), len(seen.outside))
     return found
 
 
-def main() -> None:
-    """Print the table."""
-    ours = stamps.ROOT / "book" / "_build" / "html"
-    with tempfile.TemporaryDirectory(prefix="bench-") as place:
-        stock = build_stock(Path(place))
-        names = sorted(path.relative_to(stock).as_posix() for path in stock.glob("chapters/*.html"))
-        first, second = weights(stock, names), weights(ours, names)
-    print(
-        "| page | stock: KB | requests | asked of others | ours: KB | requests | of others | ours / stock |"
-    )
-    print("|---|--:|--:|--:|--:|--:|--:|--:|")
-    for name in names:
-        (one, asked), (other, none) = first[name], second[name]
-        counts = (len(each.pictures) for each in (one, other))
-        requests = [each.requests - count for each, count in zip((one, other), counts, strict=True)]
-        print(
-            f"| {Path(name).stem} | {one.text / 1024:.0f} | {requests[0]} | {asked} "
-            f"| {other.text / 1024:.0f} | {requests[1]} | {none} | {other.text / one.text:.2f} |"
+def rows(stock: Path) -> Iterator[str]:
+    """Yield the rows of all chapters, beside the stock pages: least, median and most of them."""
+    names = sorted(path.relative_to(stock).as_posix() for path in stock.glob("chapters/*.html"))
+    both = [list(visits(pages, names).values()) for pages in (stock, HTML)]
+    measures: dict[tuple[str, str], Callable[[Visits], float]] = {
+        ("first visit, pictures apart", "KB"): lambda page: page.first.text / 1024,
+        ("first visit, pictures apart", "requests"): lambda page: (
+            page.first.requests - len(page.first.pictures)
+        ),
+        ("asked of other hosts", "requests"): lambda page: page.outside,
+        ("as a next page, pictures apart", "KB"): lambda page: page.next.text / 1024,
+    }
+    for (what, unit), measure in measures.items():
+        yield row(
+            f"a chapter ({len(names)}): {what}", unit, "stock", *(list(map(measure, each)) for each in both)
         )
-
-
-if __name__ == "__main__":
-    main()
