@@ -12,7 +12,7 @@ from mlmath_ref import notation
 BOOK = Path(__file__).parents[1] / "book"
 
 # Pages of practice have no sections of five beats and no exercises beside their own subject.
-PRACTICE_PAGES = {"exercises", "self-assessment", "further-reading"}
+PRACTICE_PAGES = {"exercises", "exercises-models", "self-assessment", "further-reading"}
 FRAME = ["What you will be able to do", "The story", "Summary", "Self-check", "Exercises", "Where next"]
 # The opening chapter also introduces the book itself; these sections of it have no formula.
 ABOUT_THE_BOOK = {
@@ -212,6 +212,20 @@ def toc_files() -> list[str]:
 def test_reading_order_has_every_chapter_once():
     listed = [Path(file).name for file in toc_files() if file.startswith("chapters/")]
     assert sorted(listed) == CHAPTERS
+
+
+def test_old_addresses_of_exercises_that_moved_lead_on():
+    moved = (
+        "delays ddof groups zero braking inner can corner dial grams stop compost units middle twins pipes "
+        "leak sharp promise"
+    )
+    entries = re.findall(r"((?:^\(\S+\)=\n)+)(.+?)(?:\n\n|\Z)", read("exercises").text, re.M | re.S)
+    for name in moved.split():
+        [there] = [words for targets, words in entries if f"(ex-exercises-{name})=" in targets]
+        assert f"<ex-exercises-models-{name}>`" in there
+    sections = {re.sub(r"\W+", "-", title.lower()) for title in read("exercises-models").sections}
+    targets = set(re.findall(r"\((\S+)\)=", "".join(targets for targets, _ in entries)))
+    assert sections - targets == {"what-you-will-be-able-to-do", "where-next"}
 
 
 def test_no_label_stands_in_two_chapters():

@@ -95,8 +95,10 @@ def test_a_page_shows_its_own_exercises_and_no_others():
     }
     assert found.exercises_of("index") == set()
     parts = set((package / "practice").glob("_exercises_*.py"))
-    assert parts
-    assert parts <= found.exercises_of("chapters/exercises")
+    models = set((package / "practice").glob("_exercises_models_*.py"))
+    assert models < parts
+    assert parts & found.exercises_of("chapters/exercises") == parts - models
+    assert parts & found.exercises_of("chapters/exercises-models") == models
     assert not parts & files
 
 

@@ -34,7 +34,6 @@ FIRST_VISIT, REQUESTS, NEXT_PAGE, PICTURE = 120 * KB, 15, 25 * KB, 40 * KB
 # Pages whose text alone fills the budget of a next page, each with what it may weigh.
 LONG_PAGES = {
     "chapters/derivatives.html": 27_000,  # ten displays, each with its reading; hints to six exercises
-    "chapters/exercises.html": 40_000,  # 37 exercises with hints, solutions and outputs
     "chapters/reading-formulas.html": 31_500,  # eleven displays, each with its reading; hints
     "search.html": 75_000,  # the words of the book, for its search
 }

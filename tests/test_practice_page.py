@@ -114,7 +114,7 @@ def test_script_and_data_are_small():
     sizes = {path.name: len(gzip.compress(path.read_bytes())) for path in folder.iterdir()}
     assert sizes.pop("practice.js") <= 6 * KB
     assert set(sizes) == {f"{Path(name).stem}-data.js" for name in ANSWERED}
-    assert {name: size for name, size in sizes.items() if size > 60 * KB} == {}  # 37 exercises have 53 KB
+    assert {name: size for name, size in sizes.items() if size > 35 * KB} == {}  # 18 exercises have 28 KB
 
 
 @pytest.mark.site

@@ -120,12 +120,17 @@ class Keys:
         """Return the files that the exercises of a page are made of; nothing if `practice` has none."""
         own = page.rpartition("/")[2].replace("-", "_")
         folder = self.root / CODE / "practice"
-        pages = {path.stem: path for path in folder.glob("[!_]*.py")}
+        pages = [path.stem for path in folder.glob("[!_]*.py")]
         if own not in pages:
             return set()
-        others = {
-            page for name in pages.keys() - {own} for page in (pages[name], *folder.glob(f"_{name}_*.py"))
-        }
+
+        def page_of(part: str) -> str:
+            """Return the page that a module is for; of `_exercises_models_lines` it is the longer name."""
+            return max(
+                (name for name in pages if f"{part.lstrip('_')}_".startswith(f"{name}_")), key=len, default=""
+            )
+
+        others = {path for path in folder.glob("*.py") if page_of(path.stem) not in ("", own)}
         return self.project.loaded(f"from {PACKAGE}.practice import {own}", others)
 
     def _look(self) -> str:

@@ -1,4 +1,4 @@
-"""Practice for the page "Exercises": vectors and matrices."""
+"""Practice for the page `exercises`: vectors and matrices."""
 
 from __future__ import annotations
 

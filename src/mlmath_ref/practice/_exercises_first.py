@@ -1,4 +1,4 @@
-"""Practice for the page "Exercises": the three from the lesson, reading formulas, the core loop."""
+"""Practice for the page `exercises`: the three from the lesson, reading formulas, the core loop."""
 
 from __future__ import annotations
 

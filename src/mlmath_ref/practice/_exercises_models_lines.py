@@ -1,4 +1,4 @@
-"""Practice for the page "Exercises": linear regression, and questions engineers ask."""
+"""Practice for the page `exercises-models`: linear regression, and questions engineers ask."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def another_field(rng: np.random.Generator) -> dict[str, Any]:
 
 
 COMPOST = Exercise(
-    "ex-exercises-compost",
+    "ex-exercises-models-compost",
     numbers={"y": [3, 5, 10]},
     fresh=another_field,
     question=lambda y: (
@@ -174,7 +174,7 @@ COMPOST = Exercise(
 )
 
 UNITS = Exercise(
-    "ex-exercises-units",
+    "ex-exercises-models-units",
     numbers={"w": -6, "b": 100},
     fresh=lambda rng: {"w": -3 * int(rng.integers(1, 7)), "b": 10 * int(rng.integers(7, 11))},
     question=lambda w, b: (
@@ -286,7 +286,7 @@ def another_bus(rng: np.random.Generator) -> dict[str, Any]:
 
 
 MIDDLE = Exercise(
-    "ex-exercises-middle",
+    "ex-exercises-models-middle",
     numbers={"y": [7, 13, 19, 25, 31]},
     fresh=another_bus,
     question=lambda y: (
@@ -409,7 +409,7 @@ def minute_weights(slope: float) -> Any:
 
 
 TWINS = Exercise(
-    "ex-exercises-twins",
+    "ex-exercises-models-twins",
     numbers={"slope": 8},
     fresh=lambda rng: {"slope": 8 + 3 * int(rng.integers(1, 7))},
     question=lambda slope: (
@@ -523,7 +523,7 @@ def another_town(rng: np.random.Generator) -> dict[str, int]:
 
 
 PIPES = Exercise(
-    "ex-exercises-pipes",
+    "ex-exercises-models-pipes",
     numbers={"n": 500, "leaks": 10, "sent": 28, "found": 8, "miss": 40},
     fresh=another_town,
     question=lambda n, leaks, sent, found, miss: (
@@ -649,7 +649,7 @@ def by_patient(patient: Any, held_out: Any) -> tuple[Any, Any]:
 
 
 LEAK = Exercise(
-    "ex-exercises-leak",
+    "ex-exercises-models-leak",
     fresh="its numbers come from tossed coins, and every toss says the same",
     parts=(
         Choice(
@@ -765,7 +765,7 @@ def another_forecast(rng: np.random.Generator) -> dict[str, Any]:
 
 
 SHARP = Exercise(
-    "ex-exercises-sharp",
+    "ex-exercises-models-sharp",
     numbers={"low": 0.1, "high": 0.6, "wet": 30},
     fresh=another_forecast,
     question=lambda low, high, wet: (
@@ -870,7 +870,7 @@ def best_promise(times: Any, factor: float) -> Any:
 TRIP = np.array([0, 1, 2, 3, 4, 5, 7, 8, 10, 14, 20])
 
 PROMISE = Exercise(
-    "ex-exercises-promise",
+    "ex-exercises-models-promise",
     numbers={"times": (TRIP + 20).tolist(), "factor": 4},
     fresh=lambda rng: {
         "times": (int(rng.integers(10, 26)) + TRIP).tolist(),

@@ -1,4 +1,4 @@
-"""Practice for the page "Exercises": derivatives and gradient descent."""
+"""Practice for the page `exercises-models`: derivatives and gradient descent."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def another_car(rng: np.random.Generator) -> dict[str, Any]:
 
 
 BRAKING = Exercise(
-    "ex-exercises-braking",
+    "ex-exercises-models-braking",
     numbers={"divisor": 200, "speeds": (50, 100)},
     fresh=another_car,
     question=lambda divisor, speeds: (
@@ -134,7 +134,7 @@ def chained(x: float, w: float, b: float, y: float) -> float:
 
 
 INNER = Exercise(
-    "ex-exercises-inner",
+    "ex-exercises-models-inner",
     numbers={"x": 8, "w": 3, "b": 10, "y": 80},
     fresh=lambda rng: {
         "x": int(rng.integers(5, 10)),
@@ -275,7 +275,7 @@ def more(volume: float, slim: float) -> float:
 CANS = ((500, 3), (750, 3.5), (1500, 4.5), (2000, 5), (1200, 4), (800, 3.6))
 
 CAN = Exercise(
-    "ex-exercises-can",
+    "ex-exercises-models-can",
     numbers={"volume": 1000, "slim": 4},
     fresh=lambda rng: dict(zip(("volume", "slim"), CANS[rng.integers(len(CANS))], strict=True)),
     question=lambda volume, slim: (
@@ -410,7 +410,7 @@ def at_corner(h: float = 1e-5) -> Any:
 
 
 CORNER = Exercise(
-    "ex-exercises-corner",
+    "ex-exercises-models-corner",
     fresh="its point is the corner at 0, and every absolute error has the same",
     parts=(
         Number(
@@ -518,7 +518,7 @@ def log(goal: float, alpha: float) -> str:
 
 
 DIAL = Exercise(
-    "ex-exercises-dial",
+    "ex-exercises-models-dial",
     numbers={"goal": 6, "alpha": 0.25},
     fresh=lambda rng: {
         "goal": int(rng.choice([4, 5, 8, 10])),
@@ -597,7 +597,7 @@ def another_sowing(rng: np.random.Generator) -> dict[str, Any]:
 
 
 GRAMS = Exercise(
-    "ex-exercises-grams",
+    "ex-exercises-models-grams",
     numbers={"seed_kg": [2, 3, 4, 5], "times": 6},
     fresh=another_sowing,
     question=lambda seed_kg, times: (
@@ -727,7 +727,7 @@ def fall(goal: float, alpha: float) -> float:
 
 
 STOP = Exercise(
-    "ex-exercises-stop",
+    "ex-exercises-models-stop",
     numbers={"goal": 6, "alpha": 1e-6},
     fresh=lambda rng: {"goal": int(rng.integers(4, 10)), "alpha": int(rng.integers(1, 4)) * 1e-6},
     question=lambda goal, alpha: (
