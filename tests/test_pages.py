@@ -35,7 +35,6 @@ FIRST_VISIT, REQUESTS, NEXT_PAGE, PICTURE = 120 * KB, 15, 25 * KB, 40 * KB
 LONG_PAGES = {
     "chapters/derivatives.html": 27_000,  # ten displays, each with its reading; hints to six exercises
     "chapters/reading-formulas.html": 31_500,  # eleven displays, each with its reading; hints
-    "search.html": 75_000,  # the words of the book, for its search
 }
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 

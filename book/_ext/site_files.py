@@ -48,11 +48,12 @@ SCRIPTS = (
     "book.js", "documentation_options.js", "doctools.js", "sphinx_highlight.js", "clipboard.min.js",
     "copybutton.js", "scripts/sphinx-book-theme.js", "scripts/pydata-sphinx-theme.js",
 )  # fmt: skip
-# What stays in `_static`; of the scripts in the last line one page alone loads each.
+ALONE = ("language_data.js", "search.js", "searchtools.js", "self-assessment.js")
+"""Scripts that one page alone loads."""
 KEPT = {
-    "site.css", "site.js", "noscript.css", "icon.svg", "file.png", "minus.png", "plus.png",
-    "search.js", "searchtools.js", "language_data.js", "self-assessment.js",
+    "site.css", "site.js", "noscript.css", "icon.svg", "file.png", "minus.png", "plus.png", *ALONE,
 }  # fmt: skip
+"""What stays in `_static`."""
 KEPT_FOLDERS = {"explore", "live", "practice", "previews"}
 
 NOSCRIPT = ROOT / "book" / "_static" / "noscript.css"
@@ -176,7 +177,7 @@ def sources(static: Path, python: str) -> dict[str, Any]:
     """Return what node is told: what to join, and what may name what a rule is for."""
     styles = [path for name in STYLES for path in sorted(static.glob(name))]
     styles += [LIVE / "live.css"] if python else []
-    alone = sorted(static.glob("self-assessment.js"))  # one page loads it
+    alone = [static / name for name in ALONE if (static / name).exists()]
     # A word in a script counts as a class that it may set.
     users = [path.read_text(encoding="utf-8") for path in (*alone, *scripts_in(static))]
     return {
