@@ -29,8 +29,8 @@ def test_a_sign_that_no_page_had_changes_the_font():
 def test_a_page_is_made_light_once_and_again_when_it_or_a_style_sheet_changes(tmp_path, monkeypatch):
     pages = [tmp_path / "one.html", tmp_path / "two.html"]
     style, kept = ".note { color: red }", tmp_path / "light.json"
-    done, tight = [], site_files.tight
-    monkeypatch.setattr(site_files, "tight", lambda html: done.append(html) or tight(html))
+    done, light = [], site_files.light
+    monkeypatch.setattr(site_files, "light", lambda html: done.append(html) or light(html))
 
     def write(path, classes, formula):
         path.write_text(f'<p class="{classes}">\n\n  <math><mi>{formula}</mi></math></p>')

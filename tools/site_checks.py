@@ -193,7 +193,7 @@ def check_math(site: Site) -> list[str]:
             complaints.append(f"{page.name} — mentions MathJax")
         for tag in page.soup.select("merror"):
             complaints.append(f"{page.place(tag)} — this formula could not be read")
-        for tag in page.soup.select("span.math, div.math"):
+        for tag in page.soup.select("div.math"):
             if not tag.find("math"):
                 complaints.append(f"{page.place(tag)} — this formula is not rendered")
         for text in page.soup.find_all(string=RAW_TEX):

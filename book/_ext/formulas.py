@@ -92,8 +92,7 @@ def _html(self: HTML5Translator, node: nodes.Element, *, display: bool) -> str:
 
 def visit_math(self: HTML5Translator, node: nodes.math) -> None:
     """Write a formula within a line."""
-    self.body.append(self.starttag(node, "span", "", CLASS="math notranslate"))
-    self.body.append(_html(self, node, display=False) + "</span>")
+    self.body.append(_html(self, node, display=False).replace("<math", '<math class="notranslate"', 1))
     raise nodes.SkipNode
 
 

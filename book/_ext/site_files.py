@@ -23,6 +23,8 @@ import fontTools
 import stamps
 from docutils import nodes
 from katex import NODE
+from light_code import elements_colored
+from light_markup import light
 from preview import draw_preview
 from repository import repository
 from sphinx.application import Sphinx
@@ -182,7 +184,7 @@ def sources(static: Path, python: str) -> dict[str, Any]:
     users = [path.read_text(encoding="utf-8") for path in (*alone, *scripts_in(static))]
     return {
         "modules": str(ROOT / "package.json"),
-        "styles": [path.read_text(encoding="utf-8") for path in styles],
+        "styles": [elements_colored(path.read_text(encoding="utf-8")) for path in styles],
         "scripts": [(static / name).read_text(encoding="utf-8") for name in SCRIPTS],
         "users": users,
         "alone": {path.name: path.read_text(encoding="utf-8") for path in alone},
@@ -220,22 +222,6 @@ def formula_characters(html: str) -> set[str]:
     """Return the characters in the formulas of a page."""
     parts = (part.partition("</math>")[0] for part in html.split("<math")[1:])
     return {character for part in parts for character in part if not character.isspace()}
-
-
-def tight(html: str) -> str:
-    r"""Return a page without empty lines and indentation, but for code and outputs.
-
-    Pygments begins code with an empty element, which keeps a first line that is empty and else does nothing.
-
-    Examples
-    --------
-    >>> tight("<p>one\n\n   two</p>\n<pre><span></span>x\n\n  y</pre><pre><span></span>\nx</pre>")
-    '<p>one\ntwo</p>\n<pre>x\n\n  y</pre><pre><span></span>\nx</pre>'
-    """
-    html = re.sub(r"<pre><span></span>(?!\n)", "<pre>", html)
-    parts = re.split(r"(<pre.*?</pre>)", html, flags=re.DOTALL)
-    parts[::2] = (re.sub(r"\s*\n\s*", "\n", part) for part in parts[::2])
-    return "".join(parts)
 
 
 def without_idle_classes(html: str, known: set[str], parts: set[str]) -> str:
@@ -281,7 +267,7 @@ def make_light(pages: list[Path], texts: list[str], kept: Path) -> tuple[set[str
     for page in pages:
         name = f"{state} {stamps.digest(page)}"
         if name not in earlier:
-            html = without_idle_classes(tight(page.read_text(encoding="utf-8")), known_words, parts)
+            html = without_idle_classes(light(page.read_text(encoding="utf-8")), known_words, parts)
             page.write_text(html, encoding="utf-8", newline="\n")
             name = f"{state} {stamps.digest(page)}"
             found = words_of_markup(html) & known_words, formula_characters(html)

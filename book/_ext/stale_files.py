@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from pictures import short
 from sphinx.application import Sphinx
 
 OWN_PAGES = {"genindex", "search", "py-modindex"}
@@ -20,7 +21,7 @@ def remove_stale_files(app: Sphinx, exception: Exception | None) -> None:
         name = page.relative_to(out).with_suffix("").as_posix()
         if name not in {*app.env.found_docs, *OWN_PAGES} and not name.startswith("_"):
             page.unlink()
-    shown = {name for _, name in app.env.images.values()}
+    shown = {short(name) for _, name in app.env.images.values()}
     for picture in out.glob("_images/*"):
         if picture.name not in shown:
             picture.unlink()

@@ -301,7 +301,7 @@ class Cell {
   open() {
     this.mark(0);
     const place = make("div", { className: "live-editor" });
-    this.pre.closest("div[class*=highlight-]").hidden = true;
+    this.pre.closest(".highlight").hidden = true;
     this.input.prepend(place);
     this.editor = bookEditor(place, {
       code: this.code,
@@ -320,7 +320,7 @@ class Cell {
     this.editor?.remove();
     this.editor = undefined;
     this.input.querySelector(".live-editor")?.remove();
-    this.pre.closest("div[class*=highlight-]").hidden = false;
+    this.pre.closest(".highlight").hidden = false;
     this.code = this.original;
     keep(this);
     this.mark(0);
