@@ -149,11 +149,45 @@ def test_path_ends_with_a_star(ax):
             "f must be finite",
             id="f",
         ),
+        pytest.param(
+            lambda ax: plotting.draw_role(ax, "guess", 0, 1, 0),
+            "one of input, parameter, prediction, error; it is 'guess'",
+            id="role",
+        ),
+        pytest.param(
+            lambda ax: plotting.draw_table(ax, [["a", "b"], ["c"]], [0, 1], "a"),
+            "row 1 must have 2 entries, one a column; it has 1",
+            id="table",
+        ),
     ],
 )
 def test_bad_input_is_named(ax, draw, message):
     with pytest.raises(ValueError, match=message):
         draw(ax)
+
+
+def test_each_role_has_a_line_that_differs_in_shape_and_not_in_color_alone(ax):
+    looks = set()
+    for role in plotting.ROLES:
+        before = len(ax.lines)
+        plotting.draw_role(ax, role, 0, 1, 0)
+        lines = ax.lines[before:]
+        looks.add((len(lines), lines[0].get_linestyle(), len(set(lines[0].get_ydata()))))
+    assert len(looks) == len({*plotting.ROLES.values()}) == 4
+
+
+def test_signs_of_a_formula_stand_in_order_each_over_its_line(ax):
+    plotting.draw_formula(ax, r"\hat{y} = w x", {r"\hat{y}": "prediction", "x": "input"}, 1, 2)
+    left, right = zip(*(patch.get_path().get_extents().intervalx for patch in ax.patches), strict=True)
+    assert left[0] == pytest.approx(1)
+    assert all(end < start for end, start in zip(right, left[1:], strict=False))
+    assert [line.get_color() for line in ax.lines] == [
+        plotting.COLORS[plotting.ROLES[role]] for role in ("prediction", "input")
+    ]
+    for line, sign in zip(ax.lines, (0, 3), strict=True):
+        ends = line.get_xdata()
+        assert ends[0] <= left[sign] < right[sign] <= ends[-1]
+        assert np.all(line.get_ydata() < 2)
 
 
 def test_notebook_gets_light_svg(ax, monkeypatch):

@@ -1,7 +1,7 @@
 """The book's figures: one style, Okabe–Ito colours with line styles and markers, light SVG output."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from io import BytesIO
 
@@ -9,6 +9,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
+from matplotlib.textpath import TextPath
 from numpy.typing import ArrayLike
 
 from mlmath_ref._checks import FloatArray, as_array, as_vector, require_same_length
@@ -28,6 +30,9 @@ COLORS = {
 On white paper orange, sky and yellow are too pale for a line, a marker or a hatch (less than 3:1): they fill
 areas, with a black edge. Words beside a line are black.
 """
+
+ROLES = {"input": "blue", "parameter": "green", "prediction": "vermillion", "error": "purple"}
+"""The four parts of a formula, each with the color of its line."""
 
 # Coordinates of a figure are in points: a hundredth of one is far below what any printer or screen shows.
 _PLACES = 2
@@ -296,3 +301,118 @@ def draw_path(ax: Axes, positions: ArrayLike, label: str = "steps", color: str =
     )
     ax.plot(*positions[0], linestyle="none", marker="s", color=shade)
     ax.plot(*positions[-1], linestyle="none", marker="*", color=shade, markersize=13)
+
+
+def draw_role(ax: Axes, role: str, left: float, right: float, y: float) -> None:
+    """Draw the line that marks a part of a formula: single, double, dotted or a zigzag.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where to draw.
+    role : str
+        A name in `ROLES`.
+    left, right, y : float
+        Where the line begins and ends, and how high it is.
+
+    Raises
+    ------
+    ValueError
+        If there is no such role.
+
+    Examples
+    --------
+    >>> figure, ax = plt.subplots()
+    >>> draw_role(ax, "parameter", 0.0, 1.0, 0.0)
+    >>> len(ax.lines)
+    2
+    >>> plt.close(figure)
+    """
+    if role not in ROLES:
+        raise ValueError(f"role must be one of {', '.join(ROLES)}; it is {role!r}")
+    at = np.linspace(left, right, 2 * round((right - left) / 0.12) + 1 if role == "error" else 2)
+    zigzag = 0.07 * (np.arange(len(at)) % 2 if role == "error" else np.zeros(2))
+    for shift in [-0.04, 0.04] if role == "parameter" else [0.0]:
+        style = ":" if role == "prediction" else "-"
+        ax.plot(at, y + shift + zigzag, style, color=COLORS[ROLES[role]], linewidth=2)
+
+
+def draw_formula(
+    ax: Axes, formula: str, roles: Mapping[str, str], x: float, y: float, size: float = 0.42
+) -> None:
+    r"""Draw a formula with the line of its role under each part.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where to draw; both directions get the same scale.
+    formula : str
+        LaTeX, with a space between any two signs.
+    roles : mapping of str to str
+        The role of each sign that has one, a name in `ROLES`.
+    x, y : float
+        Where the formula begins.
+    size : float
+        How large the letters are, in the units of the axes.
+
+    Raises
+    ------
+    ValueError
+        If there is no such role.
+
+    Examples
+    --------
+    >>> figure, ax = plt.subplots()
+    >>> draw_formula(ax, r"\hat{y} = w x", {r"\hat{y}": "prediction", "w": "parameter", "x": "input"}, 0, 0)
+    >>> len(ax.patches), len(ax.lines)
+    (4, 4)
+    >>> plt.close(figure)
+    """
+    for sign in formula.split():
+        low, high = TextPath((0, 0), f"${sign}$", size=size).get_extents().intervalx
+        outline = TextPath((x - low, y), f"${sign}$", size=size)
+        ax.add_patch(PathPatch(outline, facecolor=COLORS["black"], linewidth=0))
+        middle, half = x + (high - low) / 2, max(high - low, size) / 2
+        if sign in roles:
+            draw_role(ax, roles[sign], middle - half, middle + half, y - 0.7 * size)
+        x += high - low + 0.65 * size
+    ax.set_aspect("equal")
+
+
+def draw_table(ax: Axes, rows: Sequence[Sequence[str]], columns: Sequence[float], framed: str) -> None:
+    r"""Draw a table of words and formulas; the first row and the first column are its heads.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where to draw; a row is one unit high, and the first one lies at 0.
+    rows : sequence of sequence of str
+        The entries, which may hold math between dollar signs.
+    columns : sequence of float
+        Where each column lies: the left edge of the first one, the middle of the others.
+    framed : str
+        Entries with this text get a frame.
+
+    Raises
+    ------
+    ValueError
+        If a row has more or fewer entries than there are columns.
+
+    Examples
+    --------
+    >>> figure, ax = plt.subplots()
+    >>> draw_table(ax, [["", "learned"], ["line", "$w, b$"]], [0.0, 2.0], framed="b")
+    >>> [text.get_text() for text in ax.texts if text.get_bbox_patch().get_linewidth()]
+    ['$w, b$']
+    >>> plt.close(figure)
+    """
+    for i, row in enumerate(rows):
+        if len(row) != len(columns):
+            raise ValueError(f"row {i} must have {len(columns)} entries, one a column; it has {len(row)}")
+        for j, (words, x) in enumerate(zip(row, columns, strict=True)):
+            frame = {"facecolor": "none", "edgecolor": "black", "linewidth": 1.5 if framed in words else 0}
+            side, size = ("center" if j else "left"), (16 if i and j else 13)
+            ax.text(x, -i, words, fontsize=size, va="center", ha=side, bbox=frame)
+        ax.axhline(-i - 0.5, color="black", linewidth=0.5 if i else 1.5)
+    ax.set_ylim(0.4 - len(rows), 0.5)
+    ax.axis("off")
