@@ -264,7 +264,6 @@ SYMBOLS: tuple[Symbol, ...] = (
         unit="unit of the target for each unit of the feature",
     ),
     Symbol(r"\mathbf{u}", "u", "any vector", "input", "reading-formulas", shape=("d",), domain="any"),
-    Symbol(r"\mathbf{v}", "v", "any second vector", "input", "reading-formulas", shape=("d",), domain="any"),
     Symbol(
         r"\top",
         "transpose",
@@ -399,6 +398,7 @@ SYMBOLS: tuple[Symbol, ...] = (
     ),
     Symbol("h", "h", "a small step, to measure a slope with", "setting", "core-loop", domain="positive"),
     # vectors
+    Symbol(r"\mathbf{v}", "v", "any second vector", "input", "vectors", shape=("d",), domain="any"),
     Symbol("c", "c", "any number that a vector is scaled by", "input", "vectors", domain="any"),
     Symbol(
         r"\cos",

@@ -15,7 +15,6 @@ SUM = "reading-formulas#The sum sign is a loop"
 BARS = "reading-formulas#One bar, three meanings"
 SIGNS = "reading-formulas#Signs that ask and signs that act"
 WILD = "reading-formulas#Formulas from the wild"
-MACHINE = "reading-formulas#A machine that reads along"
 
 NAMES = ("Amara", "Bo", "Chen")
 FEATURES = ("hours", "quiz average", "lessons")
@@ -591,77 +590,6 @@ NEAREST = Exercise(
 )
 
 
-MISPRINT = Exercise(
-    "ex-reading-formulas-misprint",
-    fresh="its point is one sign in one formula",
-    parts=(
-        Choice(
-            "fits",
-            "the line that fits the words",
-            answer="the one with a minus",
-            slips=(
-                Slip(
-                    "plus for minus",
-                    "the one with a plus",
-                    "Say the sentence aloud. Which word stands between the two squares?",
-                    MACHINE,
-                ),
-                Slip(
-                    "both taken for the same",
-                    "both: a square is never negative, so its sign does not matter",
-                    "Put in one number that is not 0. Do both lines give the same?",
-                    MACHINE,
-                ),
-            ),
-        ),
-        Choice(
-            "execute",
-            "what `execute` finds",
-            answer="both sides of the line with a minus agree, and those of the other do not",
-            slips=(
-                Slip(
-                    "running taken for agreeing",
-                    "both lines are fine, because both can be run",
-                    "Look at what it prints. Being run is one thing, what is the other?",
-                    MACHINE,
-                ),
-                Slip(
-                    "machine expected to know the words",
-                    "nothing, because it does not know the words on the slide",
-                    "What does it compare: a formula with words, or its left side with its right?",
-                    MACHINE,
-                ),
-            ),
-        ),
-        Choice(
-            "single",
-            "the two sides of the line with a plus, for a single number 5",
-            answer="0 on the left and 50 on the right",
-            slips=(
-                Slip(
-                    "mean forgotten",
-                    "25 on the left and 50 on the right",
-                    "What is the mean of a single number? How far is the number from it?",
-                    MARKS,
-                ),
-                Slip(
-                    "minus for plus",
-                    "0 on the left and 0 on the right",
-                    "That is the other line. Which sign does this one have?",
-                    MACHINE,
-                ),
-                Slip(
-                    "squares left out",
-                    "0 on the left and 10 on the right",
-                    "Both terms on the right are squares.",
-                    MARKS,
-                ),
-            ),
-        ),
-    ),
-)
-
-
 def surprise(y: Any, p: Any) -> float:
     """Return the log loss."""
     return float(ml.losses.log_loss(y, p))
@@ -818,4 +746,4 @@ LOG_LOSS = Exercise(
     ),
 )
 
-EXERCISES = (BAKERY, ENTRY, LOOP, NEAREST, MISPRINT, LOG_LOSS)
+EXERCISES = (BAKERY, ENTRY, LOOP, NEAREST, LOG_LOSS)

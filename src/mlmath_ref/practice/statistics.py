@@ -15,6 +15,7 @@ ERROR = "statistics#One typing error"
 SCALE = "statistics#Hours and points on one scale"
 TOGETHER = "statistics#Together or not"
 GROUPS = "statistics#Two groups under one mean"
+MACHINE = "vectors#A machine that reads along"
 MODEL = "statistics#What a model learns from one group"
 
 
@@ -242,6 +243,77 @@ LEAST = Exercise(
             cases=lambda rng: [
                 (float(rng.uniform(40, 80)), rng.integers(30, 100, size=n)) for n in (5, 3, 8)
             ],
+        ),
+    ),
+)
+
+
+MISPRINT = Exercise(
+    "ex-statistics-misprint",
+    fresh="its point is one sign in one formula",
+    parts=(
+        Choice(
+            "fits",
+            "the line that fits the words",
+            answer="the one with a minus",
+            slips=(
+                Slip(
+                    "plus for minus",
+                    "the one with a plus",
+                    "Say the sentence aloud. Which word stands between the two squares?",
+                    STEADY,
+                ),
+                Slip(
+                    "both taken for the same",
+                    "both: a square is never negative, so its sign does not matter",
+                    "Put in one number that is not 0. Do both lines give the same?",
+                    STEADY,
+                ),
+            ),
+        ),
+        Choice(
+            "execute",
+            "what `execute` finds",
+            answer="both sides of the line with a minus agree, and those of the other do not",
+            slips=(
+                Slip(
+                    "running taken for agreeing",
+                    "both lines are fine, because both can be run",
+                    "Look at what it prints. Being run is one thing, what is the other?",
+                    MACHINE,
+                ),
+                Slip(
+                    "machine expected to know the words",
+                    "nothing, because it does not know the words on the slide",
+                    "What does it compare: a formula with words, or its left side with its right?",
+                    MACHINE,
+                ),
+            ),
+        ),
+        Choice(
+            "single",
+            "the two sides of the line with a plus, for a single number 5",
+            answer="0 on the left and 50 on the right",
+            slips=(
+                Slip(
+                    "mean forgotten",
+                    "25 on the left and 50 on the right",
+                    "What is the mean of a single number? How far is the number from it?",
+                    STEADY,
+                ),
+                Slip(
+                    "minus for plus",
+                    "0 on the left and 0 on the right",
+                    "That is the other line. Which sign does this one have?",
+                    STEADY,
+                ),
+                Slip(
+                    "squares left out",
+                    "0 on the left and 10 on the right",
+                    "Both terms on the right are squares.",
+                    STEADY,
+                ),
+            ),
         ),
     ),
 )
@@ -855,4 +927,4 @@ GROUP_FEATURE = Exercise(
     ),
 )
 
-EXERCISES = (BONUS, LEAST, FENCES, BACK, MINUTES, EVENING, GROUP_FEATURE)
+EXERCISES = (BONUS, LEAST, MISPRINT, FENCES, BACK, MINUTES, EVENING, GROUP_FEATURE)
