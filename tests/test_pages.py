@@ -248,6 +248,56 @@ def test_marks_of_roles_are_switched_off_and_stay_off(browser, address):
         assert seen.complaints == []
 
 
+def test_browsers_that_underline_no_formula_draw_borders_as_wide_as_what_they_mark(browser, address):
+    """Firefox and WebKit do; here Chromium is given their rules."""
+    style = """
+        [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])
+            .filter((rule) => rule.conditionText?.includes("-moz-appearance"))
+            .flatMap((rule) => [...rule.cssRules]).map((rule) => rule.cssText).join("")"""
+    look = """([...document.querySelectorAll("div.math [class*=role-]")].map((part) => {
+        const {borderBottomStyle: line, borderBottomWidth: width, textDecorationLine: old} = getComputedStyle(part);
+        return [part.className.match(/role-(\\w+)/)[1], line, width, old, part.getBoundingClientRect().width];
+    }))"""
+    with chromium.watch(browser) as seen:
+        page = seen.context.new_page()
+        page.goto(f"{address}/chapters/linear-regression.html")
+        before = page.evaluate(look)
+        page.add_style_tag(content=page.evaluate(style))
+        after = page.evaluate(look)
+        assert {tuple(part[:4]) for part in after} == {
+            ("input", "solid", "2px", "none"),
+            ("parameter", "double", "3px", "none"),
+            ("prediction", "dotted", "2px", "none"),
+            ("error", "dashed", "2px", "none"),
+        }
+        np.testing.assert_allclose([part[4] for part in after], [part[4] for part in before], atol=0.01)
+        page.uncheck("#mark-roles")
+        assert {part[1] for part in page.evaluate(look)} == {"none"}
+
+
+def test_only_a_cell_of_a_derivation_has_a_side_and_not_what_is_in_it(browser, address):
+    """WebKit would move each sign."""
+    with chromium.watch(browser) as seen:
+        page = seen.context.new_page()
+        page.goto(f"{address}/chapters/vectors.html")
+        sides = page.locator("mtd.right > *").evaluate_all(
+            "(parts) => parts.map((part) => getComputedStyle(part).textAlign)"
+        )
+        assert set(sides) == {"left"}
+
+
+def test_names_in_the_reference_break_in_every_browser(browser, address):
+    """Chromium breaks between two parts that may not break, others do not; so each part may."""
+    with chromium.watch(browser, viewport=PHONE) as seen:
+        page = seen.context.new_page()
+        page.goto(f"{address}/reference/mlmath_ref.evaluation.html")
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        spaces = page.locator("dt.sig .pre").evaluate_all(
+            "(parts) => parts.map((part) => getComputedStyle(part).whiteSpace)"
+        )
+        assert set(spaces) == {"normal"}
+
+
 def test_a_page_on_paper_has_the_text_alone_with_solutions_and_addresses(browser):
     with chromium.watch(browser) as seen:
         page = seen.context.new_page()
