@@ -255,8 +255,9 @@ def test_browsers_that_underline_no_formula_draw_borders_as_wide_as_what_they_ma
             .filter((rule) => rule.conditionText?.includes("-moz-appearance"))
             .flatMap((rule) => [...rule.cssRules]).map((rule) => rule.cssText).join("")"""
     look = """([...document.querySelectorAll("div.math [class*=role-]")].map((part) => {
-        const {borderBottomStyle: line, borderBottomWidth: width, textDecorationLine: old} = getComputedStyle(part);
-        return [part.className.match(/role-(\\w+)/)[1], line, width, old, part.getBoundingClientRect().width];
+        const style = getComputedStyle(part);
+        return [part.className.match(/role-(\\w+)/)[1], style.borderBottomStyle, style.borderBottomWidth,
+            style.textDecorationLine, part.getBoundingClientRect().width];
     }))"""
     with chromium.watch(browser) as seen:
         page = seen.context.new_page()
