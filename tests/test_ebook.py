@@ -82,6 +82,7 @@ def test_every_formula_is_mathml_with_its_sentence_and_every_picture_says_what_i
     formulas = [math for page in pages().values() for math in page.find_all("math")]
     assert len(formulas) > 1000
     assert [str(math)[:200] for math in formulas if not math.get("alttext", "").strip()] == []
+    assert [math["alttext"] for math in formulas if "\\" in math["alttext"]] == []
     assert not any(math.find("annotation") for math in formulas)
     pictures = [image for page in pages().values() for image in page.find_all("img")]
     assert len(pictures) >= 80

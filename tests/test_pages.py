@@ -276,6 +276,17 @@ def test_browsers_that_underline_no_formula_draw_borders_as_wide_as_what_they_ma
         assert {part[1] for part in page.evaluate(look)} == {"none"}
 
 
+def test_columns_of_the_symbol_tables_stand_below_each_other(browser, address):
+    with chromium.watch(browser, viewport=DESKTOP) as seen:
+        page = seen.context.new_page()
+        page.goto(f"{address}/notation.html")
+        tables = page.locator("#notation table").evaluate_all(
+            "(all) => all.map(({rows}) => [...rows[0].cells].map((cell) => cell.getBoundingClientRect().x))"
+        )
+        assert len(tables) > 5
+        np.testing.assert_allclose(tables, [tables[0]] * len(tables), atol=1)
+
+
 def test_only_a_cell_of_a_derivation_has_a_side_and_not_what_is_in_it(browser, address):
     """WebKit would move each sign."""
     with chromium.watch(browser) as seen:
@@ -356,6 +367,7 @@ def test_each_page_tells_search_engines_and_chats_what_it_is():
         found = re.search(r'<meta name="description" content="([^"]+)"', html)
         preview = re.search(r'og:image" content="[^"]+/(_static/previews/\w+\.png)"', html)
         assert found, name
+        assert html.count('<meta name="viewport"') == 1
         assert 40 < len(found[1]) <= 200, name
         assert preview, name
         assert (HTML / preview[1]).is_file(), name

@@ -233,6 +233,7 @@ def test_every_formula_and_picture_is_tagged_and_says_what_it_shows(book):
     assert counted["/Formula"] == written["m"] + written["formula"] + front
     with_alt = Counter(str(element.S) for element in tags if str(element.get("/Alt", "")).strip())
     assert with_alt["/Formula"] == counted["/Formula"]
+    assert [str(element.Alt) for element in tags if "\\" in str(element.get("/Alt", ""))] == []
     assert with_alt["/Figure"] == written["picture"] + codes
 
 

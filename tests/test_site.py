@@ -119,6 +119,9 @@ def test_a_good_page_has_no_complaints(site):
         ("check_roles", DISPLAY.format("x"), "no symbol of its formulas is marked"),
         ("check_spoken_formulas", DISPLAY.format("<math></math>"), "has no sentence for screen readers"),
         ("check_spoken_formulas", DISPLAY.format("<math aria-label=''></math>"), "has no sentence"),
+        ("check_spoken_formulas", '<math aria-label="\\sum">x</math>', "is TeX: \\sum"),
+        ("check_spoken_formulas", '<math alttext="\\hat{y}">y</math>', "is TeX: \\hat{y}"),
+        ("check_spoken_formulas", '<img src="p.png" alt="The slope \\nabla L">', "is TeX: The slope"),
     ],
 )
 def test_a_bad_page_is_named(site, check, body, words):

@@ -215,9 +215,12 @@ def read_search_index(site: Site) -> dict[str, set[str]]:
 
 
 def check_spoken_formulas(site: Site) -> list[str]:
-    """Every numbered formula must have a sentence for screen readers."""
+    """Every numbered formula must have a sentence for screen readers, and none may be told as TeX."""
     complaints = []
     for page in site.pages.values():
+        for told in ("aria-label", "alttext", "alt"):
+            for tag in page.soup.select(f'[{told}*="\\\\"]'):
+                complaints.append(f"{page.place(tag)} — what screen readers say is TeX: {tag[told]}")
         for block in page.soup.select("div.math:has(.eqno)"):
             if not block.select_one('math[aria-label]:not([aria-label=""])'):
                 complaints.append(f"{page.place(block)} — has no sentence for screen readers")

@@ -18,6 +18,24 @@ ROLES = ("input", "parameter", "prediction", "error")
 """The lesson's four, which a page marks."""
 
 
+SIGNS = {
+    r"\approx": "is about",
+    r"\arg\min": "arg min",
+    r"\cdot": "dot",
+    r"\in": "is in",
+    r"\leftarrow": "becomes",
+    r"\lim": "limit",
+    r"\lVert \cdot \rVert": "length of a vector",
+    r"\mid": "given",
+    r"\min": "minimum",
+    r"\neg": "not",
+    r"\partial": "partial derivative",
+    r"\prod": "product",
+    r"\sum": "sum",
+}
+"""Signs that are no formula when they stand alone, in the words that they have in one."""
+
+
 def wrap(tex: str, role: str) -> str:
     """Return a symbol in the class of its role, if its role is one of the four."""
     return rf"\htmlClass{{role-{role}}}{{{tex}}}" if role in ROLES else tex
@@ -49,7 +67,16 @@ class PageFormulas:
         return self._tables[label]
 
     def spoken(self, latex: str, label: str = "") -> str:
-        r"""Return a formula as a sentence; nothing if it cannot be read, as a lone ``\sum`` cannot."""
+        r"""Return a formula as a sentence; nothing if it cannot be read.
+
+        Examples
+        --------
+        >>> page = PageFormulas(Chapter("page", "# A page"))
+        >>> page.spoken("y < 2"), page.spoken(r"\sum"), page.spoken(r"\sum +")
+        ('y is less than two', 'sum', '')
+        """
+        if latex in SIGNS:
+            return SIGNS[latex]
         try:
             return speak(parse(latex, self.table(label)), self.table(label))
         except FormulaError:

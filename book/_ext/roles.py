@@ -15,6 +15,8 @@ from page_formulas import ROLES, page_formulas, wrap
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
+from mlmath_ref.formula.letters import spoken_name
+
 EXAMPLES = dict(zip(ROLES, ("x", "w", r"\hat{y}", "L"), strict=True))
 """A symbol that has the role all over the book."""
 
@@ -37,7 +39,10 @@ def add_legend(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def visit_legend(self: HTML5Translator, node: role_legend) -> None:
     """Write the switch, and a letter of each role as it is marked."""
-    letters = [html(tex, display=False, marked=wrap(tex, role)) for role, tex in EXAMPLES.items()]
+    letters = [
+        html(tex, display=False, marked=wrap(tex, role), spoken=spoken_name(tex))
+        for role, tex in EXAMPLES.items()
+    ]
     roles = ", ".join(f"{letter} {role}" for letter, role in zip(letters, EXAMPLES, strict=True))
     self.body.append(
         '<p class="roles"><label><input type="checkbox" id="mark-roles" checked> Mark in formulas</label>: '
