@@ -23,7 +23,12 @@ def page():
 
 @pytest.mark.parametrize(
     ("latex", "spoken"),
-    [(r"\hat{y} = \gamma x", "y hat equals gamma times x"), (r"\sum", "sum"), (r"\xi x", ""), (r"\frac{1}", "")],
+    [
+        (r"\hat{y} = \gamma x", "y hat equals gamma times x"),
+        (r"\sum", "sum"),
+        (r"\xi x", ""),
+        (r"\frac{1}", ""),
+    ],
 )
 def test_a_formula_is_said_if_the_page_can_read_it(page, latex, spoken):
     assert page.spoken(latex) == spoken
