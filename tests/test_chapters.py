@@ -111,6 +111,55 @@ def faults_of_sections(chapter: Chapter) -> list[str]:
     return faults
 
 
+# Figures without a table of their numbers, and why.
+NO_NUMBERS = {
+    "the cells above print all that is drawn": """
+        core-loop-loss core-loop-memory core-loop-rounds core-loop-spam derivatives-secants exercises-dial
+        exercises-wells gradient-descent-steps linear-regression-guess linear-regression-squares
+        matrices-broadcast matrices-grid matrices-matmul matrices-product next-steps-future next-steps-leak
+        probability-bayes probability-sigmoid probability-table reading-formulas-sum statistics-correlation
+        statistics-middle statistics-outlier vectors-add vectors-angle vectors-learners vectors-scaled
+        vectors-shadow why-math-loss engineering-questions-intervals
+        """,
+    "the alternative text has all numbers": """
+        core-loop-model derivatives-chain exercises-groups exercises-squares exercises-middle
+        probability-confidence reading-formulas-given reading-formulas-argmin reading-formulas-index
+        why-math-rule why-math-sure
+        """,
+    "a few words tell how curves and clouds run, and single values do not matter": """
+        core-loop-update derivatives-curvature derivatives-directions derivatives-log-loss derivatives-step
+        engineering-questions-cost engineering-questions-memorize engineering-questions-reliability
+        engineering-questions-shapes exercises-can exercises-promise gradient-descent-batch
+        gradient-descent-contours gradient-descent-rates gradient-descent-scaling gradient-descent-stop
+        gradient-descent-valleys linear-regression-diabetes linear-regression-path linear-regression-slope
+        next-steps-join next-steps-units probability-cost probability-noise probability-sampling
+        statistics-generalize
+        statistics-groups
+        """,
+    "it shows how things hang together, and no data": """
+        core-loop-boxes derivatives-square exercises-wind matrices-action reading-formulas-roles
+        reading-formulas-table reading-formulas-tree
+        """,
+}
+
+
+def faults_of_numbers(chapter: Chapter) -> list[str]:
+    """Below a figure with data a table has its numbers, for readers who do not see it."""
+    excused = {f"fig-{name}" for names in NO_NUMBERS.values() for name in names.split()}
+    faults = []
+    for cell, following in zip(chapter.cells, [*chapter.cells[1:], None], strict=True):
+        name = cell.metadata.get("mystnb", {}).get("figure", {}).get("name")
+        table = following is not None and following.source.startswith("plotting.numbers(")
+        where = f"line {cell.number}: {name}"
+        if name and table and name in excused:
+            faults.append(f"{where} has a table, and in NO_NUMBERS a reason to have none")
+        if name and not table and name not in excused:
+            faults.append(f"{where} has neither plotting.numbers(…) below it nor a reason in NO_NUMBERS")
+        if table and following.metadata.get("tags") != ["hide-cell"]:
+            faults.append(f"{where} shows its numbers at once; add tags: [hide-cell] to them")
+    return faults
+
+
 def faults_of_figures(chapter: Chapter) -> list[str]:
     """A cell that draws has a name, a caption and alt text that says what to notice."""
     faults = []
@@ -182,6 +231,7 @@ def faults_of_labels(chapter: Chapter) -> list[str]:
 
 EVERY_CHAPTER = [
     faults_of_figures,
+    faults_of_numbers,
     faults_of_words,
     faults_of_code,
     faults_of_labels,
@@ -236,6 +286,13 @@ def test_no_label_stands_in_two_chapters():
     ]
     flat = ["".join(label) for label in labels]
     assert sorted(flat) == sorted(set(flat))
+
+
+def test_figures_that_need_no_table_are_there_and_have_one_reason():
+    excused = [f"fig-{name}" for names in NO_NUMBERS.values() for name in names.split()]
+    figures = re.findall(r"name: (fig-\S+)", "\n".join(read(name).text for name in CHAPTERS))
+    assert len(excused) == len(set(excused))
+    assert set(excused) < set(figures)
 
 
 def test_no_two_figures_have_the_same_words():
@@ -350,6 +407,17 @@ GOOD = read("linear-regression").text
             "no caption",
             id="caption",
         ),
+        pytest.param(
+            faults_of_numbers, "plotting.numbers(", "print(", "neither plotting.numbers", id="no-numbers"
+        ),
+        pytest.param(
+            faults_of_numbers,
+            "fig-linear-regression-fit",
+            "fig-vectors-add",
+            "has a table, and",
+            id="excused",
+        ),
+        pytest.param(faults_of_numbers, "[hide-cell]", "[hide-input]", "at once", id="open-numbers"),
         pytest.param(
             faults_of_words,
             "We can try other numbers",

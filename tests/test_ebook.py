@@ -148,7 +148,7 @@ AWAY = {
     "Hints": r"\{hints\}",
     "Answer": r"\{dropdown\}",
     "Read this formula": r"\$\$ \(eq-",
-    "Code|The code that checks this": r"hide-input",
+    "Code|The code that checks this": r"hide-(?:input|cell)",
 }
 
 

@@ -210,3 +210,31 @@ def test_style_loads_without_jupyter(monkeypatch):
     with mpl.rc_context():
         plotting.use_book_style()
         assert mpl.rcParams["axes.grid"]
+
+
+def test_numbers_of_a_picture_are_a_table_for_paper_and_for_pages():
+    table = plotting.numbers({"age < 5 (years)": [3, 12345], "share": np.array([2 / 3, 1e-9])}, digits=2)
+    assert table._repr_markdown_() == repr(table)
+    assert repr(table).splitlines() == [
+        "| age < 5 (years) | share |",
+        "|---|---|",
+        "| 3 | 0.67 |",
+        "| 12345 | 1e-09 |",
+    ]
+    assert table._repr_html_() == (
+        '<table><tr><th scope="col">age &lt; 5 (years)</th><th scope="col">share</th></tr>'
+        "<tr><td>3</td><td>0.67</td></tr><tr><td>12345</td><td>1e-09</td></tr></table>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ({}, "must not be empty"),
+        ({"hours": [1, 2], "score": [1]}, "hours has 2"),
+        ({"hours": range(16)}, "at most 15 rows; this one has 16"),
+    ],
+)
+def test_what_is_no_table_for_a_picture_is_refused(columns, words):
+    with pytest.raises(ValueError, match=words):
+        plotting.numbers(columns)

@@ -153,7 +153,7 @@ class Back(SphinxPostTransform):
         return [
             cell
             for cell in self.document.findall(nodes.container)
-            if cell.get("hide_mode") == "input" and cell[0].get("nb_element") == "cell_code_source"
+            if cell.get("hide_mode") in {"input", "all"} and cell[0].get("nb_element") == "cell_code_source"
         ]
 
     def readings(self) -> Iterator[nodes.Node]:

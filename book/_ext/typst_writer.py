@@ -339,12 +339,15 @@ class Writer:
         source, *output = node.children
         name = self.id(f"cell-{node['cell_index']}")
         figure = next(iter(node.findall(nodes.figure)), None)
-        what = f"Fig. {self.number('figure', figure)}" if figure is not None else ""
+        what = "Code" if output else "Check"
+        if figure is not None:
+            what = f"Fig. {self.number('figure', figure)}"
         self.listings.append(
             f"\n#listing({string(name)}, {string(what)}, {self._raw(source[0], 'python')})\n"
         )
         if figure is None:
-            return "".join(map(self.write, output)) + f"#listed({string(name)})\n\n"
+            words = "Code" if output else "The code that checks this"
+            return "".join(map(self.write, output)) + f"#listed({string(name)}, {string(words)})\n\n"
         figure["listing"] = name
         printed = [block for part in output for block in part.findall(nodes.literal_block)]
         figure["printed"] = "\n".join(block.astext().rstrip() for block in printed)

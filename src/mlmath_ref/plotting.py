@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
 from importlib.resources import files
 from io import BytesIO
 
@@ -33,6 +35,9 @@ areas, with a black edge. Words beside a line are black.
 
 ROLES = {"input": "blue", "parameter": "green", "prediction": "vermillion", "error": "purple"}
 """The four parts of a formula, each with the color of its line."""
+
+MOST_ROWS = 15
+"""What a table below a picture may have: who hears more rows has forgotten the first."""
 
 # Coordinates of a figure are in points: a hundredth of one is far below what any printer or screen shows.
 _PLACES = 2
@@ -416,3 +421,77 @@ def draw_table(ax: Axes, rows: Sequence[Sequence[str]], columns: Sequence[float]
         ax.axhline(-i - 0.5, color="black", linewidth=0.5 if i else 1.5)
     ax.set_ylim(0.4 - len(rows), 0.5)
     ax.axis("off")
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The numbers of a picture as a table, which pages, notebooks and paper show as one; made by `numbers`.
+
+    Attributes
+    ----------
+    rows : list of list of str
+        The cells; the first row has the heads.
+    """
+
+    rows: list[list[str]]
+
+    def __repr__(self) -> str:
+        """Return the table in Markdown."""
+        head, *body = ("| " + " | ".join(row) + " |" for row in self.rows)
+        return "\n".join([head, "|---" * len(self.rows[0]) + "|", *body])
+
+    def _repr_markdown_(self) -> str:
+        return repr(self)
+
+    def _repr_html_(self) -> str:
+        """Return the table for Jupyter and for code that runs in the page."""
+        kinds = ['th scope="col"', *["td"] * (len(self.rows) - 1)]
+        rows = (
+            "".join(f"<{kind}>{escape(cell)}</{kind[:2]}>" for cell in row)
+            for kind, row in zip(kinds, self.rows, strict=True)
+        )
+        return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+
+
+def numbers(columns: Mapping[str, ArrayLike], digits: int = 3) -> Numbers:
+    """Return the numbers of a picture as a table, for readers who do not see the picture.
+
+    Parameters
+    ----------
+    columns : mapping from str to array of shape (n,)
+        What is drawn, from the arrays that are drawn, below heads with units.
+    digits : int
+        How many digits of a number count.
+
+    Returns
+    -------
+    Numbers
+        The table, as the last line of a cell.
+
+    Raises
+    ------
+    ValueError
+        If there is no column, if two differ in length, or if there are more rows than anybody wants to hear.
+
+    Examples
+    --------
+    >>> numbers({"learner": ["Amara", "Bo"], "hours": [4.5, 2.0], "share": [1 / 3, 1]})
+    | learner | hours | share |
+    |---|---|---|
+    | Amara | 4.5 | 0.333 |
+    | Bo | 2 | 1 |
+    """
+    cells = {head: np.asarray(column) for head, column in columns.items()}
+    if not cells:
+        raise ValueError("columns must not be empty; give at least one")
+    require_same_length(**cells)
+    count = len(next(iter(cells.values())))
+    if count > MOST_ROWS:
+        raise ValueError(f"a table below a picture has at most {MOST_ROWS} rows; this one has {count}")
+    texts = [[_cell(value, digits) for value in column.tolist()] for column in cells.values()]
+    return Numbers([list(cells), *map(list, zip(*texts, strict=True))])
+
+
+def _cell(value: object, digits: int) -> str:
+    """Return what stands in a cell; a whole number has all its digits."""
+    return f"{value:.{digits}g}" if isinstance(value, float) else str(value)
