@@ -129,6 +129,9 @@ def test_lines_around_a_hit_come_when_it_is_seen(seen, address):
         before = lines.count()
         hits.nth(before).scroll_into_view_if_needed()
         lines.nth(before).wait_for()
+    shown = " ".join(lines.all_inner_texts())
+    assert len(shown) > 2000
+    assert re.findall(r" [a-z]+[.?:][A-Z]|edgecolor", shown) == []  # words of two blocks, code of pictures
     assert seen.complaints == []
 
 

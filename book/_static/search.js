@@ -19,8 +19,10 @@
     const [link, kind] = hit.children;
     if (kind) return; // of a function it says what it is
     const [, terms, , words] = Search._parseQuery(question);
-    const page = await (await fetch(link.href)).text();
-    hit.append(Search.makeSearchSummary(page, terms, link.hash) ?? "");
+    const page = new DOMParser().parseFromString(await (await fetch(link.href)).text(), "text/html");
+    page.querySelectorAll("details.hide").forEach((fold) => fold.remove()); // the search does not know its words
+    page.querySelectorAll("h1, h2, h3, p, li, dt, dd, pre, th, td, summary").forEach((block) => block.append(" "));
+    hit.append(Search.makeSearchSummary(page.documentElement.outerHTML, terms, link.hash) ?? "");
     words.forEach((word) => _highlightText(hit, word, "highlighted"));
   };
   // The lines around a hit are in its page. Pages come one after the other, and only for hits that a reader sees.
