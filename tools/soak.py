@@ -1,9 +1,9 @@
 """Kill builds at random moments, and see whether the next build gives what a clean one gives.
 
 Used by `make soak`. A copy of the book is built once. Then, over and over: the results of two chapters are
-taken away and a page is changed, so that every step has work; a build is started, and killed after a random
-time; the change is taken back; and a build that nobody disturbs must give the bytes of the clean one. The
-moments come from a seed.
+taken away, one time in three the compiled Python of the pages as well, and a page is changed, so that every
+step has work; a build is started, and killed after a random time; the change is taken back; and a build that
+nobody disturbs must give the bytes of the clean one. The moments come from a seed.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import build_book
 import stamps
 
 KILLS = 24
@@ -94,9 +95,12 @@ def soak(copy: Copy, kills: int, seed: int) -> int:
     def disturb() -> tuple[Path, str]:
         page = moments.choice(pages)
         text = page.read_text(encoding="utf-8")
-        records = sorted((copy.build / ".executed").glob("*.ipynb"))
+        records = sorted((copy.build / build_book.RECORDS).glob("*.ipynb"))
         for record in moments.sample(records, min(2, len(records))):
             record.unlink()
+        if moments.random() < 1 / 3:
+            for compiled in (copy.build / build_book.PYTHON).glob("compiled-*"):
+                shutil.rmtree(compiled)
         page.write_text(text + "\nWords that a build was killed over.\n", encoding="utf-8")
         return page, text
 
