@@ -114,31 +114,30 @@ def faults_of_sections(chapter: Chapter) -> list[str]:
 # Figures without a table of their numbers, and why.
 NO_NUMBERS = {
     "the cells above print all that is drawn": """
-        core-loop-loss core-loop-memory core-loop-rounds core-loop-spam derivatives-secants exercises-dial
-        exercises-wells gradient-descent-steps linear-regression-guess linear-regression-squares
-        matrices-broadcast matrices-grid matrices-matmul matrices-product next-steps-future next-steps-leak
-        probability-bayes probability-sigmoid probability-table reading-formulas-sum statistics-correlation
-        statistics-middle statistics-outlier vectors-add vectors-angle vectors-learners vectors-scaled
-        vectors-shadow why-math-loss engineering-questions-intervals
+        core-loop-loss core-loop-memory core-loop-rounds core-loop-spam derivatives-secants
+        engineering-questions-intervals exercises-models-dial exercises-wells gradient-descent-steps
+        linear-regression-guess linear-regression-squares matrices-broadcast matrices-grid matrices-matmul
+        matrices-product next-steps-future next-steps-leak probability-bayes probability-sigmoid
+        probability-table reading-formulas-sum statistics-correlation statistics-middle statistics-outlier
+        vectors-add vectors-angle vectors-learners vectors-scaled vectors-shadow why-math-loss
         """,
     "the alternative text has all numbers": """
-        core-loop-model derivatives-chain exercises-groups exercises-squares exercises-middle
-        probability-confidence reading-formulas-given reading-formulas-argmin reading-formulas-index
+        core-loop-model derivatives-chain exercises-models-groups exercises-models-middle exercises-squares
+        probability-confidence reading-formulas-argmin reading-formulas-given reading-formulas-index
         why-math-rule why-math-sure
         """,
     "a few words tell how curves and clouds run, and single values do not matter": """
         core-loop-update derivatives-curvature derivatives-directions derivatives-log-loss derivatives-step
         engineering-questions-cost engineering-questions-memorize engineering-questions-reliability
-        engineering-questions-shapes exercises-can exercises-promise gradient-descent-batch
+        engineering-questions-shapes exercises-models-can exercises-models-promise gradient-descent-batch
         gradient-descent-contours gradient-descent-rates gradient-descent-scaling gradient-descent-stop
         gradient-descent-valleys linear-regression-diabetes linear-regression-path linear-regression-slope
         next-steps-join next-steps-units probability-cost probability-noise probability-sampling
-        statistics-generalize
-        statistics-groups
+        statistics-generalize statistics-groups
         """,
     "it shows how things hang together, and no data": """
         core-loop-boxes derivatives-square exercises-wind matrices-action reading-formulas-roles
-        reading-formulas-table reading-formulas-tree
+        reading-formulas-table vectors-tree
         """,
 }
 
