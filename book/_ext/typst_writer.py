@@ -345,9 +345,11 @@ class Writer:
         self.listings.append(
             f"\n#listing({string(name)}, {string(what)}, {self._raw(source[0], 'python')})\n"
         )
+        if figure is None and output:  # the numbers of a picture
+            shown = "".join(map(self.write, output))
+            return f'#spared[\n{shown}#listed({string(name)}, "Code")\n]\n\n'
         if figure is None:
-            words = "Code" if output else "The code that checks this"
-            return "".join(map(self.write, output)) + f"#listed({string(name)}, {string(words)})\n\n"
+            return f'#listed({string(name)}, "The code that checks this")\n\n'
         figure["listing"] = name
         printed = [block for part in output for block in part.findall(nodes.literal_block)]
         figure["printed"] = "\n".join(block.astext().rstrip() for block in printed)
