@@ -94,6 +94,8 @@ def test_a_run_is_measured_and_a_failing_one_is_told(tmp_path):
     assert taken.wall > 0
     assert taken.processor > 0
     assert 50 < taken.memory < 1000
+    large = b"x" * 300_000_000  # what the bench itself holds is none of the build's
+    assert bench_builds.run([sys.executable, "-c", "pass"], tmp_path).memory < len(large) / 6e6
     with pytest.raises(SystemExit, match="no good"):
         bench_builds.run([sys.executable, "-c", "raise SystemExit('no good')"], tmp_path)
 

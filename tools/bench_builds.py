@@ -11,13 +11,13 @@ the chapters that were copied, and the stock command runs none: then times are t
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +45,18 @@ LABEL = re.compile(r"\$\$ \(([\w-]+)\)|^:label: (\S+)|^ *name: (fig-\S+)|^\(([\w
 SENTENCE = "\n\nOne sentence more, to be built.\n"
 
 
+# A process counts the memory of the one that starts it as its own, so a small one starts the build.
+MEASURE = """
+import json, os, subprocess, sys, time
+start = time.monotonic()
+process = subprocess.Popen(sys.argv[2:])
+_, status, used = os.wait4(process.pid, 0)
+with open(sys.argv[1], "w") as measures:
+    json.dump([time.monotonic() - start, used.ru_utime + used.ru_stime, used.ru_maxrss], measures)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+
 @dataclass(frozen=True)
 class Run:
     """What a build took: seconds on the clock and of the processor, and megabytes of its largest process."""
@@ -64,19 +76,17 @@ def run(command: list[str], folder: Path) -> Run:
     """
     # The stock build puts no Python into its pages.
     environment = {**os.environ, "PYTHONPATH": str(folder / "src"), "PYODIDE_WHEELS": "none"}
-    with tempfile.TemporaryFile() as told:
-        start = time.monotonic()
-        process = subprocess.Popen(
-            command, cwd=folder, env=environment, stdout=told, stderr=subprocess.STDOUT
-        )
-        _, status, used = os.wait4(process.pid, 0)
-        wall = time.monotonic() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
+    with tempfile.TemporaryFile() as told, tempfile.NamedTemporaryFile() as measures:
+        done = subprocess.run(
+            [sys.executable, "-c", MEASURE, measures.name, *command],
+            cwd=folder, env=environment, stdout=told, stderr=subprocess.STDOUT, check=False,
+        )  # fmt: skip
+        if done.returncode:
             told.seek(0)
             sys.exit(f"{' '.join(command)} fails:\n{told.read().decode()[-3000:]}")
+        wall, processor, memory = json.load(measures)
     kilobyte = 1 if sys.platform == "darwin" else 1024
-    return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss * kilobyte / 1e6)
+    return Run(wall, processor, memory * kilobyte / 1e6)
 
 
 def copied(text: str, number: int) -> str:
