@@ -38,8 +38,9 @@ def heaviest(html: Path, count: int = PAGES) -> list[str]:
     names = sorted(
         path.relative_to(html).as_posix() for path in html.rglob("*.html") if path.parent.name != "_static"
     )
-    found = bench_pages.visits(html, names)
-    return sorted(names, key=lambda name: -(found[name].first.text + sum(found[name].first.pictures)))[:count]
+    with chromium.launch() as browser, chromium.serve(html, public=True) as address:
+        found = {name: bench_pages.first_visit(browser, f"{address}/{name}")[0] for name in names}
+    return sorted(names, key=lambda name: -(found[name].text + sum(found[name].pictures)))[:count]
 
 
 def ask(addresses: list[str], runs: int = RUNS) -> list[Answer]:

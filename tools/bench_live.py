@@ -20,9 +20,9 @@ sys.path.append(str(stamps.ROOT / "tests" / "browser"))
 
 import bench_lite
 import chromium
+from bench_pages import HTML
 from bench_table import row
 
-HTML = stamps.ROOT / "book" / "_build" / "html"
 PAGE = "chapters/core-loop.html"
 TIMES = 3
 VISITS = ("first", "second")

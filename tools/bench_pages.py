@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import bench_builds
 import chapters
@@ -43,17 +44,22 @@ class Visits:
     outside: int
 
 
+def first_visit(browser: Any, address: str) -> tuple[chromium.Weight, int]:
+    """Return what a page weighs in a browser that knows nothing, and how often it asks another host."""
+    with chromium.watch(browser, viewport=PHONE) as seen:
+        return chromium.weigh(seen.context.new_page(), address), len(seen.outside)
+
+
 def visits(pages: Path, names: list[str]) -> dict[str, Visits]:
     """Return what each page costs, in a browser that knows nothing and in one that has seen `index`."""
     found = {}
     with chromium.launch() as browser, chromium.serve(pages, public=True) as address:
         for name in names:
-            with chromium.watch(browser, viewport=PHONE) as seen:
-                first = chromium.weigh(seen.context.new_page(), f"{address}/{name}")
+            first, outside = first_visit(browser, f"{address}/{name}")
             with chromium.watch(browser, viewport=PHONE) as warm:
                 page = warm.context.new_page()
                 chromium.weigh(page, f"{address}/index.html")
-                found[name] = Visits(first, chromium.weigh(page, f"{address}/{name}"), len(seen.outside))
+                found[name] = Visits(first, chromium.weigh(page, f"{address}/{name}"), outside)
     return found
 
 

@@ -22,9 +22,8 @@ CODE = re.compile(
     re.DOTALL,
 )
 LONE_PARAGRAPH = re.compile(r"(<t[dh][^>]*>)<p>((?:(?!<p\b).)*?)</p>\s*(?=</t[dh]>)", re.DOTALL)
-TOOLTIP = re.compile(
-    r'\s+data-bs-(?:placement|title|toggle)="[^"]*"'
-)  # for a script that the book does not have
+# For a script that the book does not have.
+TOOLTIP = re.compile(r'\s+data-bs-(?:placement|title|toggle)="[^"]*"')
 WORDS = re.compile(r'<code class="(?:[\w-]+ )*docutils literal notranslate">.*?</code>', re.DOTALL)
 
 
